@@ -1,0 +1,56 @@
+# Everything a fresh machine needs is Python 3.11 or later (with venv) and make.
+# Another Python than the one in .venv: make clean test PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format pins clean
+
+help: ## List what can be made.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.stamp ## Show the office at work, from a request to its archive.
+	$(BIN)/casework demo
+
+test: .venv/.stamp ## Run every test, those with a real PostgreSQL too.
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/.stamp ## Lint, format, types, layers and tidiness, changing nothing.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_tidy.py
+
+format: .venv/.stamp ## Format the code, and mend what can be mended without thought.
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+pins: $(UV) ## Pin again what is installed; UPGRADE=1 also takes newer versions.
+	$(UV) pip compile pyproject.toml --all-extras --group develop --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command "make pins" --quiet \
+	  $(if $(UPGRADE),--upgrade) --output-file requirements/develop.txt
+
+clean: ## Remove what was made: .venv, caches and builds.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV): | .venv/.stamp
+	$(BIN)/pip install --quiet uv==$(UV_VERSION)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "casework needs Python 3.11 or later, and '$(PYTHON)' is not." \
+	    "Name one that is: make PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "'$(PYTHON)' has no venv: install it (on Debian: python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.stamp: pyproject.toml requirements/develop.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/develop.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@

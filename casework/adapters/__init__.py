@@ -1,0 +1,1 @@
+"""Everything outside, fitted to the ports."""

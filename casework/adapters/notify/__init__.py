@@ -1,0 +1,1 @@
+"""What leaves the office after a decision: messages, one effect each."""

@@ -1,0 +1,208 @@
+"""The journal in one file of SQLite: durable, nothing to start, shared by threads and processes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from os import PathLike
+from pathlib import Path
+
+from eventsourcing.persistence import (
+    ConnectionPoolClosedError,
+    ConnectionUnavailableError,
+    PersistenceError,
+)
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+
+from casework.adapters.storage.places import PAGE, moved, paged, places
+from casework.application.ports import Entry, StoreFailure, well_formed
+
+APPLICATION = int.from_bytes(b"case")
+"""SQLite's ``application_id``: what tells our files from anybody else's."""
+
+LAYOUT = 1
+"""SQLite's ``user_version``. A later one is not guessed at."""
+
+TABLE = "casework_events"
+"""With the columns of the library, so that its own recorder can read it."""
+
+# By itself a position is the bare rowid, and that of a deleted tail is given once more.
+_CREATE = f"""
+CREATE TABLE {TABLE} (
+    rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+    originator_id TEXT NOT NULL,
+    originator_version INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    state BLOB NOT NULL,
+    UNIQUE (originator_id, originator_version)
+)"""
+_VERSION = f"SELECT coalesce(max(originator_version), 0) FROM {TABLE} WHERE originator_id = ?"
+_COLUMNS = "originator_id, originator_version, topic, state"
+_INSERT = f"INSERT INTO {TABLE} ({_COLUMNS}) VALUES (?, ?, ?, ?)"
+_ENTRIES = (
+    f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version > ?"
+    " ORDER BY originator_version"
+)
+_PAGE = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
+
+_HEADER = b"SQLite format 3\0"
+
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "another program keeps the file locked: end that, or wait for it",
+    sqlite3.SQLITE_CANTOPEN: "the folder must exist, and the file be one that may be opened",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: restore it from a backup",
+    sqlite3.SQLITE_FULL: "make room on the disk",
+    sqlite3.SQLITE_IOERR: "see whether the disk is full or failing",
+    sqlite3.SQLITE_NOTADB: "the file is something else: name another",
+    sqlite3.SQLITE_READONLY: "the file and its folder must be writable",
+}
+
+
+class _Recorder(SQLiteApplicationRecorder):
+    """The library's, on our table, and checking places in the transaction that inserts."""
+
+    def append(self, entries: Sequence[Entry], places: Mapping[str, int]) -> None:
+        rows = [(it.stream, it.version, it.name, it.data) for it in entries]
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous = FULL")  # What is acknowledged outlives a crash.
+            cursor.execute("BEGIN IMMEDIATE")  # After a plain one, a writer cannot wait its turn.
+            try:
+                for stream, must in places.items():
+                    cursor.execute(_VERSION, (stream,))
+                    if (found := cursor.fetchone()[0]) != must:
+                        raise moved(stream, must, found)
+                cursor.executemany(_INSERT, rows)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def entries(self, stream: str, after: int) -> list[Entry]:
+        with self.datastore.get_connection(commit=False) as connection:
+            cursor = connection.cursor()
+            cursor.execute(_ENTRIES, (stream, after))
+            return [Entry(*row) for row in cursor.fetchall()]
+
+    def page(self, after: int) -> list[tuple[int, Entry]]:
+        with self.datastore.get_connection(commit=False) as connection:
+            cursor = connection.cursor()
+            cursor.execute(_PAGE, (after,))
+            return [(position, Entry(*row)) for position, *row in cursor.fetchall()]
+
+
+class SqliteJournal:
+    """A `Journal` in the file ``path``, which is created, with its table, if it is not there.
+
+    SQLite keeps two more files beside it (``-wal``, ``-shm``): they belong to it. Threads may
+    share a journal, processes the file; a journal does not survive a fork.
+
+    Args:
+        path: in an existing folder of a local disk. ``:memory:`` is refused; there is
+            `MemoryJournal` for that.
+        patience: for how many whole seconds, at least one, to wait while others write.
+
+    Raises:
+        StoreFailure: the file cannot be opened, is no database, is one of another program or of a
+            later layout, or stayed locked. A file that is refused is left as it was.
+    """
+
+    def __init__(self, path: str | PathLike[str], *, patience: int = 5) -> None:
+        if str(path) in ("", ":memory:"):
+            raise StoreFailure("the journal needs a file: name one, or use MemoryJournal")
+        self._path = Path(path).absolute()
+        with self._telling("opened"):
+            self._prepare(patience)
+            uri = f"{self._path.as_uri()}?mode=rw"
+            # The library makes readers queue behind a waiting writer, unless they are apart.
+            self._reader = _recorder(uri, patience, pool_size=5, max_overflow=10)
+            self._writer = _recorder(uri, patience, pool_size=1, max_overflow=0)
+            # Where it cannot open the connection of a writer, it stays locked for good: do it now.
+            with self._writer.datastore.get_connection(commit=True):
+                pass
+
+    def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
+        with self._telling("read"):
+            return self._reader.entries(well_formed(stream), after)
+
+    def append(self, entries: Sequence[Entry], held: Mapping[str, int] | None = None) -> None:
+        with self._telling("written"):
+            self._writer.append(entries, places(entries, held))
+
+    def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
+        return paged(self._page, after)
+
+    def _page(self, after: int) -> Sequence[tuple[int, Entry]]:
+        with self._telling("read"):
+            return self._reader.page(after)
+
+    def close(self) -> None:
+        """Let go of the file. Closing again does nothing; all else raises `StoreFailure`."""
+        self._reader.datastore.close()
+        self._writer.datastore.close()
+
+    def _prepare(self, patience: int) -> None:
+        """Create the table in a new file, and refuse one that is not ours."""
+        with suppress(FileNotFoundError), self._path.open("rb") as file:
+            if file.read(len(_HEADER)) not in (b"", _HEADER):  # SQLite overwrites a short one.
+                raise StoreFailure(f"{self._path} is no database: name another file")
+        with closing(sqlite3.connect(self._path, patience, isolation_level=None)) as database:
+            if self._is_new(database):
+                database.execute("BEGIN IMMEDIATE")
+                if self._is_new(database):  # No one else was faster.
+                    database.execute(_CREATE)
+                    database.execute(f"PRAGMA application_id = {APPLICATION}")
+                    database.execute(f"PRAGMA user_version = {LAYOUT}")
+                database.execute("COMMIT")
+            (mode,) = database.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":
+            raise StoreFailure(f"{self._path}: the write-ahead log needs a local disk: move it")
+
+    def _is_new(self, database: sqlite3.Connection) -> bool:
+        application, layout, tables = database.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)"
+            " FROM pragma_application_id, pragma_user_version"
+        ).fetchone()
+        if (application, layout, tables) == (0, 0, 0):
+            return True
+        if application != APPLICATION:
+            raise StoreFailure(f"{self._path} belongs to another program: name another file")
+        if layout > LAYOUT:
+            raise StoreFailure(f"{self._path} has layout {layout}: upgrade casework to open it")
+        return False
+
+    @contextmanager
+    def _telling(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except ConnectionPoolClosedError as closed:
+            raise StoreFailure(f"{self._path} is closed: open another journal on it") from closed
+        except (PersistenceError, sqlite3.Error, OSError) as error:
+            cause = error.__cause__ or error
+            told = f"{self._path} was not {done}: {cause}; {_advice(cause)}"
+            raise StoreFailure(told) from error
+
+
+def _advice(cause: BaseException) -> str:
+    match cause:
+        case sqlite3.Error(sqlite_errorcode=int(code)) if code & 0xFF in _ADVICE:
+            return _ADVICE[code & 0xFF]
+        case ConnectionUnavailableError():
+            return _ADVICE[sqlite3.SQLITE_BUSY]
+        case OSError():
+            return _ADVICE[sqlite3.SQLITE_CANTOPEN]
+        case _:
+            return "this should not happen: keep a copy of the file"
+
+
+def _recorder(uri: str, patience: int, *, pool_size: int, max_overflow: int) -> _Recorder:
+    datastore = SQLiteDatastore(
+        uri,
+        lock_timeout=patience,
+        pool_timeout=patience,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        originator_id_type="text",
+    )
+    return _Recorder(datastore, TABLE)

@@ -1,0 +1,1 @@
+"""What each page is told about others, and where it is found: one module a context."""

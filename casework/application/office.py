@@ -1,0 +1,420 @@
+"""The office: it reads, decides, lets policies react, and writes all of it down at once.
+
+A decision is the unit of record: all of its entries are on record, or none is. The last of them,
+in a stream of the decision's own, is its verdict: accepted, with what it wrote, or refused, with
+the rule. That one row keeps three promises: the decision is whole, it is made once however often
+it is asked for, and no refusal is forgotten.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any, TypeAlias
+from uuid import uuid4
+
+import attrs
+from attrs import Factory, define, field, frozen
+
+from casework.application.facts.finding import Finding, in_force
+from casework.application.facts.staff import general_roles
+from casework.application.pages import Page, Policy
+from casework.application.ports import Clock, Conflict, Entry, Ids, Journal, well_formed
+from casework.application.record import (
+    ACCEPTED,
+    REFUSED,
+    Body,
+    Codec,
+    MalformedInput,
+    Told,
+    Verdict,
+)
+from casework.domain.calendar import Term, Unit
+from casework.domain.general import General, admit
+from casework.domain.kernel import WHEN_DECIDED, Act, Happened, Refused, Rule
+from casework.domain.policy import Terms
+
+STEPS = 32
+PATIENCE = timedelta(seconds=5)
+REMEMBERED = 100_000
+
+
+@frozen
+class Accepted:
+    """A decision on record. ``wrote`` are the streams with their first and last new version."""
+
+    decision: str
+    wrote: tuple[tuple[str, int, int], ...]
+
+
+@frozen
+class Denied:
+    """A refusal on record: nothing happened, and this rule is why."""
+
+    decision: str
+    rule: Rule
+
+
+Outcome: TypeAlias = Accepted | Denied
+
+
+@frozen
+class Considered:
+    """What a command would come to: its events with their streams, or the rule against it."""
+
+    events: tuple[tuple[str, Any], ...]
+    rule: Rule | None = None
+
+
+class DecisionIdReused(Exception):
+    """Under this id something else was asked before. Use a new id for a new question."""
+
+
+class RunawayReaction(AssertionError):
+    """Policies without end, or an act that nothing came of. The fault is ours."""
+
+
+Known: TypeAlias = tuple[int, Any, datetime]
+"""A stream's version, its state there, and when its last event happened."""
+
+
+@define
+class Draft:
+    """A decision in the making: each stream as it was first seen, and as it would become."""
+
+    office: Office
+    now: dict[str, Known] = field(init=False, factory=dict)
+    entries: list[Entry] = field(init=False, factory=list)
+    happened: list[tuple[str, Any]] = field(init=False, factory=list)
+    tried: list[Told] = field(init=False, factory=list)
+    held: dict[str, int] = field(init=False, factory=dict)
+
+    def at(self, stream: str) -> Known:
+        if stream not in self.now:
+            self.now[stream] = self.office.latest(stream)
+        return self.now[stream]
+
+    def tell(self, page: Page, stream: str, act: Act, *, gate: bool) -> Telling:
+        """Find all that a command is decided on; ``gate``: it comes from outside."""
+        looking = Looking(self)
+        general = self.general(stream, act, looking, self.office.clock()) if gate else None
+        facts = page.finder(type(act)).find(stream, act, looking)
+        return Telling(general, facts, looking.read, looking.held)
+
+    def general(self, stream: str, act: Act, looking: Finding, now: datetime) -> General:
+        """What the gate is told: the actor's roles, and the times."""
+        last = self.at(stream)[2]
+        now = max(now, last)
+        earliest = now - _backwards(in_force(looking).term(Terms.BACKDATE_MAX))
+        return General(general_roles(act.by, looking), last, now, earliest)
+
+
+@frozen
+class Telling:
+    """The facts for the gate (of a caller's command) and for the page, and where they were."""
+
+    general: General | None
+    facts: Any
+    read: dict[str, int]
+    held: list[str]
+
+
+@define
+class Looking:
+    """Looks at other streams for one command's facts, and remembers where."""
+
+    draft: Draft
+    read: dict[str, int] = field(init=False, factory=dict)
+    held: list[str] = field(init=False, factory=list)
+
+    def look(self, stream: str) -> Any:
+        self.read[stream], state, _ = self.draft.at(stream)
+        return state
+
+    def hold(self, stream: str) -> Any:
+        if stream not in self.held:
+            self.held.append(stream)
+        state = self.look(stream)
+        self.draft.held.setdefault(stream, self.read[stream])
+        return state
+
+
+def _backwards(term: Term) -> timedelta:
+    match term.unit:
+        case Unit.MINUTES:
+            return timedelta(minutes=term.count)
+        case Unit.HOURS | Unit.WORKING_HOURS:
+            return timedelta(hours=term.count)
+        case Unit.DAYS | Unit.WORKING_DAYS:
+            return timedelta(days=term.count)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+@define
+class Office:
+    """The core, ready to be asked.
+
+    ``journal`` keeps the record; ``pages`` and ``policies`` are the domain's; ``rules`` all rules
+    by id, ``rule_set`` their digest. ``clock`` (aware) and ``new_id`` are the system's unless
+    given; ``sleep`` waits between attempts, in seconds.
+    """
+
+    journal: Journal
+    pages: Mapping[str, Page]
+    policies: Sequence[Policy] = ()
+    rules: Mapping[str, Rule] = field(factory=dict)
+    rule_set: str = ""
+    clock: Clock = _now
+    new_id: Ids = _new_id
+    sleep: Callable[[float], None] = time.sleep
+    conflicts: int = field(init=False, default=0)
+    codec: Codec = field(
+        init=False, default=Factory(lambda it: Codec(p.decider for p in it.pages.values()), True)
+    )
+    _known: dict[str, Known] = field(init=False, factory=dict)  # States are immutable: no copies.
+    _queues: tuple[Lock, ...] = field(init=False, factory=lambda: tuple(Lock() for _ in range(64)))
+
+    # -- Asking ------------------------------------------------------------------------------
+
+    def new(self, page: str) -> str:
+        """Mint a stream for something new on a page, such as ``requests.intake``.
+
+        Raises:
+            MalformedInput: if there is no such page.
+        """
+        stream = f"{page}/{self.new_id()}"
+        self.page(stream)
+        return stream
+
+    def execute(self, stream: str, command: Act, *, decision: str | None = None) -> Outcome:
+        """Make a decision and record it, or return what came of it when it was first made.
+
+        ``stream`` is ``page/identity``. ``decision`` is the caller's own id for this question:
+        asked again under it, the office answers as before and does nothing twice. A refusal is
+        recorded too, and returned.
+
+        Raises:
+            MalformedInput: no such page, or no command of that page; a wrong type, a naive
+                time. All that is wrong is said. Nothing is recorded.
+            MalformedName: a stream or decision id that no store could keep.
+            DecisionIdReused: something else was asked under this id before.
+            Conflict: for five seconds somebody else was always first.
+            StoreFailure: the store could not do it. Ask again under the same decision id.
+        """
+        decision = decision or self.new_id()
+        well_formed(f"decision/{decision}")
+        command = self.well_typed(stream, command)
+        with self._queues[hash(stream) % len(self._queues)]:
+            return self._decide_until_written(stream, command, decision)
+
+    def consider(self, stream: str, command: Act) -> Considered:
+        """What ``execute`` would come to now. Nothing is recorded.
+
+        Raises:
+            MalformedInput, MalformedName, StoreFailure: as ``execute``.
+        """
+        draft = Draft(self)
+        rule = self.make(draft, "considered", stream, self.well_typed(stream, command))
+        return Considered(() if rule else tuple(draft.happened), rule)
+
+    def attempt(self, draft: Draft, stream: str, command: Act) -> list[Any]:
+        """What a command alone would come to now, without what follows from it.
+
+        Raises:
+            Refused: with the rule and the ground.
+        """
+        return self._put(draft, stream, command, "")[1]
+
+    def state(self, stream: str) -> tuple[int, Any]:
+        """A stream's version and its state there; version 0 if nothing has happened in it.
+
+        Raises:
+            MalformedInput: if there is no such page.
+        """
+        return self.latest(stream)[:2]
+
+    # -- Deciding ----------------------------------------------------------------------------
+
+    def _decide_until_written(self, stream: str, command: Act, decision: str) -> Outcome:
+        asked = self.codec.asked(stream, self._name(stream, command), command)
+        until = time.monotonic() + PATIENCE.total_seconds()
+        attempt = 0
+        while True:
+            draft = Draft(self)
+            rule = self.make(draft, decision, stream, command)
+            outcome, entries = self._conclude(draft, decision, asked, rule)
+            written = {it.stream for it in entries}
+            held = {it: version for it, version in draft.held.items() if it not in written}
+            try:
+                self.journal.append(entries, held)
+            except Conflict:
+                self.conflicts += 1
+                if verdict := self.journal.read(f"decision/{decision}"):
+                    return self._recall(verdict[0], asked)
+                if time.monotonic() > until:
+                    raise
+                attempt += 1
+                self.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.1)))
+                continue
+            if rule is None:
+                self._remember({it: draft.now[it] for it in written if it in draft.now})
+            return outcome
+
+    def make(self, draft: Draft, decision: str, stream: str, command: Act) -> Rule | None:
+        """Decide, and let policies react, first come first served. Return the rule against it."""
+        todo: deque[tuple[str, Act, str]] = deque([(stream, command, "")])
+        while todo:
+            stream, command, cause = todo.popleft()
+            if len(draft.tried) == STEPS:
+                raise RunawayReaction(f"{cause} {command}")
+            try:
+                command, events = self._put(draft, stream, command, cause)
+            except Refused as refusal:
+                return refusal.rule
+            for event in events:
+                happened = self._enter(draft, decision, stream, command, event)
+                for policy in self.policies:
+                    todo += ((*it, policy.__name__) for it in policy(happened))
+        return None
+
+    def _put(self, draft: Draft, stream: str, command: Act, cause: str) -> tuple[Act, list[Any]]:
+        """Put one command to its page, all that it is told noted before it is decided."""
+        page, raw = self.page(stream), self.codec.raw
+        version, state, last = draft.at(stream)
+        if cause:
+            command = attrs.evolve(command, at=max(command.at, last))
+        elif command.at == WHEN_DECIDED:
+            command = attrs.evolve(command, at=max(self.clock(), last))
+        telling = draft.tell(page, stream, command, gate=not cause)
+        draft.tried.append(
+            Told(
+                stream,
+                version,
+                self._name(stream, command),
+                raw(command),
+                raw(telling.facts),
+                telling.read,
+                tuple(telling.held),
+                cause,
+                raw(telling.general),
+            )
+        )
+        if telling.general is not None:
+            admit(command, telling.general)
+        events = page.decider.decide(state, command, telling.facts)
+        if not events:
+            raise RunawayReaction(f"nothing came of {command}")
+        return command, events
+
+    def _enter(self, draft: Draft, decision: str, stream: str, act: Act, event: Any) -> Happened:
+        """Enter an event in the draft; with a command's first event, the command."""
+        page, raw, told = self.page(stream), self.codec.raw, draft.tried[-1]
+        version, state, _ = draft.now[stream]
+        state = page.decider.evolve(state, event)
+        draft.now[stream] = version + 1, state, act.at
+        step = len(draft.tried) - 1
+        first = told if version == told.at else None
+        body = Body(decision, step, act.by, act.at, raw(event), first)
+        name = self.codec.name(page.decider.name, type(event))
+        draft.entries.append(Entry(stream, version + 1, name, self.codec.encode(body)))
+        draft.happened.append((stream, event))
+        return Happened(stream, event, state, act)
+
+    def _conclude(
+        self, draft: Draft, decision: str, asked: str, rule: Rule | None
+    ) -> tuple[Outcome, list[Entry]]:
+        stream, recorded = f"decision/{decision}", self.clock()
+        if rule is not None:
+            tried = tuple(draft.tried)
+            refused = Verdict(decision, asked, recorded, self.rule_set, (), rule.id, tried)
+            verdict = Entry(stream, 1, REFUSED, self.codec.encode(refused))
+            return Denied(decision, rule), [verdict]
+        many = Counter(it.stream for it in draft.entries)
+        wrote = tuple((it, draft.now[it][0] - n + 1, draft.now[it][0]) for it, n in many.items())
+        accepted = Verdict(decision, asked, recorded, self.rule_set, wrote)
+        verdict = Entry(stream, 1, ACCEPTED, self.codec.encode(accepted))
+        return Accepted(decision, wrote), [*draft.entries, verdict]
+
+    def _recall(self, entry: Entry, asked: str) -> Outcome:
+        """What came of a decision when it was first made."""
+        verdict = self.codec.verdict(entry)
+        if verdict.asked != asked:
+            raise DecisionIdReused(
+                f"decision {verdict.decision} was about something else: use a new id"
+            )
+        if not verdict.rule:
+            return Accepted(verdict.decision, verdict.wrote)
+        gone = Rule(verdict.rule, "A rule no longer in force.", ())
+        return Denied(verdict.decision, self.rules.get(verdict.rule, gone))
+
+    # -- Reading -----------------------------------------------------------------------------
+
+    def page(self, stream: str) -> Page:
+        """The page a stream belongs to.
+
+        Raises:
+            MalformedInput: if there is none.
+        """
+        name, slash, identity = stream.partition("/")
+        if name not in self.pages or not slash or not identity:
+            known = ", ".join(sorted(self.pages))
+            raise MalformedInput(f"{stream!r} is on no page: write PAGE/ID with a PAGE of {known}")
+        return self.pages[name]
+
+    def latest(self, stream: str) -> Known:
+        """Fold what is new. Even a known state is asked after: a refusal rests on it, too."""
+        decider = self.page(well_formed(stream)).decider
+        version, state, at = self._known.get(stream, (0, decider.initial, WHEN_DECIDED))
+        for entry in self.journal.read(stream, version):
+            event, at = self.codec.event(entry)
+            version, state = entry.version, decider.evolve(state, event)
+        if version:
+            self._remember({stream: (version, state, at)})
+        return version, state, at
+
+    def _remember(self, known: Mapping[str, Known]) -> None:
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        self._known.update(known)
+
+    def _name(self, stream: str, command: Act) -> str:
+        return self.codec.name(self.page(stream).decider.name, type(command))
+
+    def well_typed(self, stream: str, command: Act) -> Act:
+        """The command with every value of its declared type.
+
+        Raises:
+            MalformedInput: if it is none of the page's, or a value is of another type, or a time
+                lacks its zone.
+        """
+        if type(command) not in self.page(stream).decider.commands:
+            self._name(stream, command)
+            raise MalformedInput(f"{type(command).__name__} is an event, not a command")
+        _require_aware(command)
+        try:
+            encoded = self.codec.encode(command)
+        except (TypeError, ValueError, OverflowError) as wrong:
+            raise MalformedInput(f"{type(command).__name__}: {wrong}") from wrong
+        return self.codec.decode(encoded, type(command))  # type: ignore[no-any-return]  # Its type.
+
+
+def _require_aware(value: Any, path: str = "") -> None:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise MalformedInput(f"{path[1:]}: a time without its zone; add one, such as +08:00")
+    if attrs.has(type(value)):
+        for it in attrs.fields(type(value)):
+            _require_aware(getattr(value, it.name), f"{path}.{it.name}")
+    elif isinstance(value, tuple):
+        for n, part in enumerate(value):
+            _require_aware(part, f"{path}[{n}]")

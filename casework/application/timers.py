@@ -1,0 +1,63 @@
+"""Timers: every deadline that has passed happens, exactly once, however often and late they run.
+
+What the clock does is a command like any other, decided on its page. Its decision id is the
+deadline's identity, so asking again answers as before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from attrs import frozen
+
+from casework.application.office import Office, Outcome
+from casework.application.views.work import Due, Work
+from casework.domain.governance import sla
+from casework.domain.kernel import SYSTEM, Act
+
+
+@frozen
+class Struck:
+    """A deadline that has passed, what the clock asked for, and what came of it."""
+
+    due: Due
+    command: Act
+    outcome: Outcome
+
+
+def tick(office: Office, work: Work | None = None) -> tuple[Struck, ...]:
+    """Let every deadline that has passed by the office's clock happen.
+
+    What a lapse brings about may itself be over already; so the timers run until nothing is
+    left. ``work`` may be kept from one call to the next, which then reads only what is new.
+
+    Raises:
+        Conflict, StoreFailure: as ``Office.execute``. What was struck until then is on record,
+            and the next call goes on from there.
+    """
+    work = work or Work(office)
+    struck: dict[str, Struck] = {}
+    while True:
+        work.follow()
+        now = office.clock()
+        over = {_identity(it): it for it in work.due() if it.over(now) and not it.noted}
+        fresh = {it: due for it, due in over.items() if it not in struck}
+        if not fresh:
+            return tuple(struck.values())
+        for decision, due in fresh.items():
+            stream, command = _command(due)
+            outcome = office.execute(stream, command, decision=decision)
+            struck[decision] = Struck(due, command, outcome)
+
+
+def _command(due: Due) -> tuple[str, Act]:
+    if due.deadline.lapse is not None:
+        return due.stream, due.deadline.lapse
+    note = sla.NoteBreach(due.deadline.key, due.deadline.occurrence, by=SYSTEM)
+    return f"{sla.decider.name}/{due.stream}", note
+
+
+def _identity(due: Due) -> str:
+    """Hashed, since the parts together may be longer than an id can be."""
+    parts = f"{due.stream}\n{due.deadline.key}\n{due.deadline.occurrence}"
+    return f"deadline-{hashlib.sha256(parts.encode()).hexdigest()[:40]}"

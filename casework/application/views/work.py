@@ -1,0 +1,77 @@
+"""Open work: every case with a deadline running, soonest first. Kept up by following the feed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from attrs import define, field, frozen
+
+from casework.application.office import Office
+from casework.domain import calendar
+from casework.domain.calendar import Calendars
+from casework.domain.governance import sla
+from casework.domain.kernel import Deadline, no_deadlines
+
+_ALSO_READ = (calendar.decider.name, sla.decider.name)
+
+
+@frozen
+class Due:
+    """A deadline that runs in a stream. ``noted``: its breach is already on record."""
+
+    stream: str
+    phase: str
+    deadline: Deadline
+    noted: bool
+
+    def over(self, now: datetime) -> bool:
+        return now > self.deadline.ends
+
+
+@define
+class Work:
+    """A view of the journal: ``follow`` reads what is new, ``due`` tells what runs now."""
+
+    office: Office
+    position: int = field(init=False, default=0)
+    _open: dict[str, Any] = field(init=False, factory=dict)
+    _noted: set[tuple[str, str, str]] = field(init=False, factory=set)
+    _calendars: Calendars = field(init=False, default=calendar.decider.initial.versions)
+
+    def follow(self) -> None:
+        """Read the feed on from where it was left.
+
+        Raises:
+            StoreFailure: if the store could not be read; what was read until then stays read.
+        """
+        for position, entry in self.office.journal.feed(self.position):
+            self.position = position
+            page, _, identity = entry.stream.partition("/")
+            if page not in self.office.pages:
+                continue
+            decider = self.office.pages[page].decider
+            if decider.due is no_deadlines and page not in _ALSO_READ:
+                continue
+            event, _ = self.office.codec.event(entry)
+            state = decider.evolve(self._open.get(entry.stream, decider.initial), event)
+            if isinstance(event, sla.SLABreached):
+                self._noted.add((identity, event.key, event.occurrence))
+            elif page == calendar.decider.name:
+                self._calendars = state.versions
+            if isinstance(state, decider.over):
+                self._open.pop(entry.stream, None)
+            else:
+                self._open[entry.stream] = state
+
+    def due(self) -> list[Due]:
+        """Every deadline that runs, the soonest first; equal ones by stream and key."""
+        running = [
+            Due(stream, type(state).__name__, it, (stream, it.key, it.occurrence) in self._noted)
+            for stream, state in self._open.items()
+            for it in self.office.page(stream).decider.due(state, self._calendars)
+        ]
+        return sorted(
+            running,
+            key=lambda it: (it.deadline.ends, it.stream, it.deadline.key, it.deadline.occurrence),
+        )

@@ -1,0 +1,1 @@
+"""The regulations as code: pure, on attrs and the standard library alone."""

@@ -1,0 +1,1 @@
+"""Care of those who ask: questions, complaints, and what they are owed."""

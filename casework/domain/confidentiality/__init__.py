@@ -1,0 +1,1 @@
+"""What may be known, by whom, and on whose word."""

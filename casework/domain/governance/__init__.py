@@ -1,0 +1,1 @@
+"""How the office governs itself: its rules, its parameters, its controls."""

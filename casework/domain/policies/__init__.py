@@ -1,0 +1,1 @@
+"""When this happens, that follows: the only place where contexts meet."""

@@ -1,0 +1,1 @@
+"""Requests from outside: taken in, worked on, handed over."""

@@ -1,0 +1,159 @@
+"""Terms of intake: what a customer files, and what a check says of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from attrs import frozen
+
+from casework.domain.calendar import Span
+from casework.domain.catalogue import BusinessType, Entry, FieldKind, Item, Items
+from casework.domain.kernel import Person, Personal
+from casework.domain.money import Money, Quantity, positive
+
+
+class ApplicantKind(StrEnum):
+    CUSTOMER = "customer"
+    BUSINESS_DEPARTMENT = "business_department"
+
+
+class Verdict(StrEnum):
+    """What a check finds about one item; materials are missing or invalid, fields empty or
+    inaccurate. What the office found too late counts as in order, and against the office."""
+
+    OK = "ok"
+    MISSING = "missing"
+    INVALID = "invalid"
+    EMPTY = "empty"
+    INACCURATE = "inaccurate"
+    LATE_FOUND = "late_found"
+
+
+OF_MATERIALS: Final = frozenset({Verdict.OK, Verdict.MISSING, Verdict.INVALID, Verdict.LATE_FOUND})
+OF_FIELDS: Final = frozenset({Verdict.OK, Verdict.EMPTY, Verdict.INACCURATE, Verdict.LATE_FOUND})
+IN_ORDER: Final = frozenset({Verdict.OK, Verdict.LATE_FOUND})
+
+
+class Grounds(StrEnum):
+    """Why a request is not taken on."""
+
+    NON_CONFORMING = "non_conforming"
+    NOT_OUR_BUSINESS = "not_our_business"
+    INCOMPLETE = "incomplete"  # Never a lawful one (REQ-10); here so that it can be refused.
+
+
+@frozen
+class Answer:
+    """What is entered in one form field: a text, an amount of money, or a quantity."""
+
+    item: Item
+    text: Personal | None = None
+    money: Money | None = None
+    quantity: Quantity | None = None
+
+
+@frozen
+class Judgement:
+    """The verdict on one item; ``note`` says what is wrong with it."""
+
+    item: Item
+    verdict: Verdict
+    note: str = ""
+
+
+@frozen
+class NoticeItem:
+    """One line of the notice: what is wrong with an item, and what to supply."""
+
+    item: Item
+    wrong: str
+    supply: str
+
+
+@frozen
+class Clarification:
+    """A question about something already supplied, open until answered or lapsed."""
+
+    key: str
+    about: Item
+    answer_by: Span
+
+
+@frozen
+class Notice:
+    """The one notice of a generation: the items it named, and the term it gave."""
+
+    items: Items
+    span: Span
+
+
+@frozen
+class Filing:
+    """What was asked, and how it stands.
+
+    ``on_file`` are the items handed in or filled in, ``verdicts`` those of the latest check,
+    ``fresh`` whether nothing came in since it. ``settled`` were found in order before an
+    amendment that left them alone (REQ-33). ``notices`` are those of this generation: none, or
+    one (REQ-07).
+    """
+
+    applicant: Person
+    business_type: str
+    entry: Entry
+    on_file: Items
+    generation: int = 1
+    verdicts: tuple[Judgement, ...] = ()
+    fresh: bool = False
+    settled: Items = frozenset()
+    notices: tuple[Notice, ...] = ()
+    clarifications: tuple[Clarification, ...] = ()
+
+    @property
+    def materials(self) -> Items:
+        return self.entry.business.materials
+
+    @property
+    def required(self) -> Items:
+        return self.materials | self.entry.business.form
+
+    @property
+    def wanting(self) -> Items:
+        """What the latest check found missing or wrong."""
+        return frozenset(it.item for it in self.verdicts if it.verdict not in IN_ORDER)
+
+    @property
+    def notified(self) -> Items:
+        """The set N: everything this generation's notice named."""
+        return frozenset(item for it in self.notices for item in it.items)
+
+    @property
+    def protected(self) -> Items:
+        """What can no longer be held against the applicant (REQ-08, REQ-33)."""
+        untold = self.required - self.notified if self.notices else frozenset()
+        return untold | self.settled
+
+
+def asked_for(business: BusinessType) -> dict[Item, tuple[FieldKind, str]]:
+    """Every field of the form, with what it holds and in which currency or unit."""
+    asked = dict.fromkeys(business.sections, (FieldKind.TEXT, ""))
+    return asked | {it.item: (it.kind, it.unit) for it in business.fields}
+
+
+def fits(answer: Answer, kind: FieldKind, unit: str) -> bool:
+    """Whether an answer is of its field's kind, currency or unit, and above zero."""
+    given = (answer.text, answer.money, answer.quantity)
+    match kind, given:
+        case FieldKind.TEXT, (Personal(), None, None):
+            return True
+        case FieldKind.MONEY, (None, Money() as money, None):
+            return money.currency == unit and positive(money)
+        case FieldKind.QUANTITY, (None, None, Quantity() as quantity):
+            return quantity.unit == unit and positive(quantity)
+        case _:
+            return False
+
+
+def filled(form: tuple[Answer, ...]) -> Items:
+    """The fields in which something readable is entered."""
+    return frozenset(it.item for it in form if it.text is None or it.text.stated)

@@ -1,0 +1,1 @@
+"""Review: nothing leaves on the word of one person."""

@@ -1,0 +1,1 @@
+"""Where everything is put together: bootstrap, settings, codec."""

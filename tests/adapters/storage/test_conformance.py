@@ -1,0 +1,60 @@
+"""Three stores, one suite: whoever knows one journal knows them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casework.adapters.storage.memory import MemoryJournal
+from casework.adapters.storage.postgres import PostgresJournal
+from casework.adapters.storage.sqlite import SqliteJournal
+from casework.testing.journals import LASTING, LAWS, Law, Opener
+
+
+@pytest.fixture
+def memory() -> Opener:
+    journal = MemoryJournal()
+    return lambda: journal
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Opener:
+    return lambda: SqliteJournal(tmp_path / "office.db")
+
+
+@pytest.fixture
+def sqlite_shared(sqlite: Opener) -> Opener:
+    journal = sqlite()
+    return lambda: journal
+
+
+@pytest.fixture
+def in_postgres(postgres_schema: tuple[str, str]) -> Opener:
+    return lambda: PostgresJournal(*postgres_schema)
+
+
+@pytest.fixture
+def postgres_shared(in_postgres: Opener) -> Opener:
+    journal = in_postgres()
+    return lambda: journal
+
+
+SHARED = ("memory", "sqlite_shared", "postgres_shared")
+OWN = ("sqlite", "in_postgres")
+
+
+def told(law: Law) -> str:
+    return law.__name__
+
+
+@pytest.mark.parametrize("law", LAWS, ids=told)
+@pytest.mark.parametrize("store", [*SHARED, *OWN])
+def test_every_journal_keeps_the_laws(law: Law, store: str, request: pytest.FixtureRequest):
+    law(request.getfixturevalue(store))
+
+
+@pytest.mark.parametrize("law", LASTING, ids=told)
+@pytest.mark.parametrize("store", OWN)
+def test_what_lasts_outlives_its_journals(law: Law, store: str, request: pytest.FixtureRequest):
+    law(request.getfixturevalue(store))

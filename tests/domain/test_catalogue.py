@@ -1,0 +1,122 @@
+"""What can be asked for was proposed by one person and approved by another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given as for_all
+
+from casework.domain import catalogue
+from casework.domain.catalogue import (
+    ON_OFFER,
+    ApproveBusinessType,
+    Approved,
+    BusinessType,
+    BusinessTypeApproved,
+    BusinessTypeProposed,
+    Entry,
+    FieldKind,
+    FormField,
+    Item,
+    Profile,
+    ProposeBusinessType,
+    Proposed,
+    Step,
+    Unknown,
+    decider,
+    in_force,
+)
+from casework.domain.general import REASON_STATED, TWO_PERSONS
+from casework.domain.kernel import IN_ORDER, NoFacts, Person
+from casework.testing.histories import explore, histories, reach, table
+from casework.testing.scenario import given
+from tests.domain.cast import did
+
+PERMIT = BusinessType(
+    Profile.GENERIC,
+    frozenset({Item("customer_basics")}),
+    (FormField(Item("rent"), FieldKind.MONEY, "CNY"), FormField(Item("note"), mandatory=False)),
+    frozenset({Item("lease")}),
+    (Step("visit"), Step("photo", mandatory=False)),
+    frozenset(),
+)
+PROPOSE = ProposeBusinessType(PERMIT, "Asked for daily.", **did("dora", 1))
+PROPOSED = BusinessTypeProposed(PERMIT, Person("dora"), "Asked for daily.")
+APPROVED = BusinessTypeApproved(1, Person("mia"))
+
+
+def like(**changes: Any) -> ProposeBusinessType:
+    return attrs.evolve(PROPOSE, business=attrs.evolve(PERMIT, **changes))
+
+
+def test_a_business_type_is_proposed_in_full_and_says_why():
+    nothing = given(decider)
+    twice = (Step("visit"), Step("visit"))
+    no_currency = (FormField(Item("rent"), FieldKind.MONEY),)
+    unit_of_text = (FormField(Item("note"), FieldKind.TEXT, "CNY"),)
+    blank = frozenset[Item]()
+
+    nothing.when(PROPOSE).then(PROPOSED)
+    nothing.when(attrs.evolve(PROPOSE, reason=" ")).refused(REASON_STATED)
+    nothing.when(like(materials=blank, sections=blank, fields=())).refused(ON_OFFER)
+    nothing.when(like(steps=twice)).refused(ON_OFFER)
+    nothing.when(like(materials=PERMIT.sections)).refused(ON_OFFER)
+    nothing.when(like(fields=no_currency)).refused(ON_OFFER)
+    nothing.when(like(fields=unit_of_text)).refused(ON_OFFER)
+
+
+def test_a_profile_without_a_page_is_not_on_offer():
+    given(decider).when(like(profile=Profile.ISSUANCE)).refused(ON_OFFER)
+
+
+def test_whoever_approves_is_not_whoever_proposed():
+    proposed = given(decider, PROPOSED)
+
+    proposed.when(ApproveBusinessType(**did("mia", 2))).then(APPROVED)
+    proposed.when(ApproveBusinessType(**did("dora", 2))).refused(TWO_PERSONS)
+    given(decider).when(ApproveBusinessType(**did("mia", 2))).refused(IN_ORDER)
+    given(decider, PROPOSED, APPROVED).when(ApproveBusinessType(**did("mia", 2))).refused(IN_ORDER)
+
+
+def test_the_approved_version_stays_in_force_until_the_next_is_approved():
+    assert in_force(given(decider).state) is None
+    assert in_force(given(decider, PROPOSED).state) is None
+    assert in_force(given(decider, PROPOSED, APPROVED).state) == Entry(1, PERMIT)
+    assert in_force(given(decider, PROPOSED, APPROVED, PROPOSED).state) == Entry(1, PERMIT)
+    again = given(decider, PROPOSED, APPROVED, PROPOSED)
+    again.when(ApproveBusinessType(**did("mia", 2))).then(BusinessTypeApproved(2, Person("mia")))
+
+
+def test_the_form_is_its_sections_and_its_mandatory_fields():
+    assert PERMIT.form == {"customer_basics", "rent"}
+
+
+def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
+    for who in ("dora", "mia"):
+        yield ProposeBusinessType(PERMIT, "Asked for daily.", **did(who, day)), NoFacts()
+        yield ApproveBusinessType(**did(who, day)), NoFacts()
+
+
+@pytest.mark.parametrize("phase", [Unknown, Proposed, Approved])
+def test_histories_lead_to_every_phase(phase: type):
+    reach(decider, acts, phase)
+
+
+@for_all(histories(decider, acts))
+def test_whatever_happens_two_persons_made_every_version(history: list[Any]):
+    for before, event in pairwise(history):
+        if isinstance(event, BusinessTypeApproved):
+            assert isinstance(before, BusinessTypeProposed)
+            assert event.approver != before.proposer
+
+
+def test_the_table_on_the_page_is_the_code():
+    found = explore(decider, acts, within=lambda it: len(getattr(it, "approved", ())) < 3)
+    phases = {it.__name__ for it in found.phases}
+
+    assert table(catalogue.__doc__ or "", phases) == found.transitions
+    assert found.events == set(decider.events)
