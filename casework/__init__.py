@@ -1,1 +1,67 @@
-"""The back office of a regulated business, as an event-sourced domain core."""
+"""casework: the back office of a regulated business as an event-sourced domain core.
+
+    office = open_office("office.db")
+    outcome = office.execute(stream, command, decision="my-own-id")
+
+Commands are the classes of the pages under ``casework.domain``; each page's docstring has the
+table of what may be done when. What is exported here is the public API; everything else may move.
+"""
+
+from casework.application.allowed import Possibility, allowed
+from casework.application.audit.redecide import UnknownDecision, Why, redecide, why
+from casework.application.office import (
+    Accepted,
+    Considered,
+    DecisionIdReused,
+    Denied,
+    Office,
+    Outcome,
+)
+from casework.application.outbox import Courier, Effect, NotDelivered, Outbox
+from casework.application.ports import Conflict, Entry, Journal, MalformedName, StoreFailure
+from casework.application.reading import Line, history
+from casework.application.record import MalformedInput
+from casework.application.timers import tick
+from casework.application.views.work import Due, Work
+from casework.domain.kernel import Act, OnBehalf, Person, Personal, Rule
+from casework.domain.money import Money, Quantity
+from casework.infrastructure.bootstrap import office_on, open_office
+
+__all__ = [
+    "Accepted",
+    "Act",
+    "Conflict",
+    "Considered",
+    "Courier",
+    "DecisionIdReused",
+    "Denied",
+    "Due",
+    "Effect",
+    "Entry",
+    "Journal",
+    "Line",
+    "MalformedInput",
+    "MalformedName",
+    "Money",
+    "NotDelivered",
+    "Office",
+    "OnBehalf",
+    "Outbox",
+    "Outcome",
+    "Person",
+    "Personal",
+    "Possibility",
+    "Quantity",
+    "Rule",
+    "StoreFailure",
+    "UnknownDecision",
+    "Why",
+    "Work",
+    "allowed",
+    "history",
+    "office_on",
+    "open_office",
+    "redecide",
+    "tick",
+    "why",
+]

@@ -20,7 +20,7 @@ from uuid import uuid4
 import attrs
 from attrs import Factory, define, field, frozen
 
-from casework.application.facts.finding import Finding, in_force
+from casework.application.facts.finding import Finding, calendars, in_force
 from casework.application.facts.staff import general_roles
 from casework.application.pages import Page, Policy
 from casework.application.ports import Clock, Conflict, Entry, Ids, Journal, well_formed
@@ -35,10 +35,19 @@ from casework.application.record import (
 )
 from casework.domain.calendar import Term, Unit
 from casework.domain.general import General, admit
-from casework.domain.kernel import WHEN_DECIDED, Act, Happened, Refused, Rule
+from casework.domain.governance import sla
+from casework.domain.kernel import (
+    SYSTEM,
+    WHEN_DECIDED,
+    Act,
+    Happened,
+    Refused,
+    Rule,
+    no_deadlines,
+)
 from casework.domain.policy import Terms
 
-STEPS = 32
+DEPTH, STEPS = 32, 256
 PATIENCE = timedelta(seconds=5)
 REMEMBERED = 100_000
 
@@ -78,15 +87,20 @@ class RunawayReaction(AssertionError):
     """Policies without end, or an act that nothing came of. The fault is ours."""
 
 
+class UnlawfulDeadline(AssertionError):
+    """A page let a deadline pass and refused what follows from it. The fault is ours."""
+
+
 Known: TypeAlias = tuple[int, Any, datetime]
 """A stream's version, its state there, and when its last event happened."""
 
 
 @define
 class Draft:
-    """A decision in the making: each stream as it was first seen, and as it would become."""
+    """A decision in the making, at one moment: each stream as it was seen, and as it would be."""
 
     office: Office
+    moment: datetime = field(init=False, default=Factory(lambda it: it.office.clock(), True))
     now: dict[str, Known] = field(init=False, factory=dict)
     entries: list[Entry] = field(init=False, factory=list)
     happened: list[tuple[str, Any]] = field(init=False, factory=list)
@@ -98,10 +112,13 @@ class Draft:
             self.now[stream] = self.office.latest(stream)
         return self.now[stream]
 
-    def tell(self, page: Page, stream: str, act: Act, *, gate: bool) -> Telling:
+    def looking(self) -> Looking:
+        """Begin to look for what the next command is told."""
+        return Looking(self)
+
+    def tell(self, page: Page, stream: str, act: Act, looking: Looking, *, gate: bool) -> Telling:
         """Find all that a command is decided on; ``gate``: it comes from outside."""
-        looking = Looking(self)
-        general = self.general(stream, act, looking, self.office.clock()) if gate else None
+        general = self.general(stream, act, looking, self.moment) if gate else None
         facts = page.finder(type(act)).find(stream, act, looking)
         return Telling(general, facts, looking.read, looking.held)
 
@@ -141,6 +158,20 @@ class Looking:
         state = self.look(stream)
         self.draft.held.setdefault(stream, self.read[stream])
         return state
+
+
+OVERDUE = "deadlines"
+"""The cause of what the clock does before an act that comes too late."""
+
+
+@frozen
+class _Put:
+    """A command on its way to its page: why it is put, and how far from the caller's own."""
+
+    stream: str
+    act: Act
+    cause: str = ""
+    depth: int = 0
 
 
 def _backwards(term: Term) -> timedelta:
@@ -234,7 +265,7 @@ class Office:
         Raises:
             Refused: with the rule and the ground.
         """
-        return self._put(draft, stream, command, "")[1]
+        return self._put(draft, _Put(stream, command), draft.looking())[1]
 
     def state(self, stream: str) -> tuple[int, Any]:
         """A stream's version and its state there; version 0 if nothing has happened in it.
@@ -272,31 +303,64 @@ class Office:
             return outcome
 
     def make(self, draft: Draft, decision: str, stream: str, command: Act) -> Rule | None:
-        """Decide, and let policies react, first come first served. Return the rule against it."""
-        todo: deque[tuple[str, Act, str]] = deque([(stream, command, "")])
+        """Decide, and let policies react, first come first served. Return the rule against it.
+
+        A deadline that passed unnoticed happens first, before the act that comes too late for
+        it, so that what comes of the act does not hang on how often the timers run.
+        """
+        todo: deque[_Put] = deque([_Put(stream, command)])
         while todo:
-            stream, command, cause = todo.popleft()
-            if len(draft.tried) == STEPS:
-                raise RunawayReaction(f"{cause} {command}")
+            put = todo.popleft()
+            if put.depth > DEPTH or len(draft.tried) == STEPS:
+                raise RunawayReaction(f"{put.cause} {put.act}")
+            looking = draft.looking()
+            if overdue := self._overdue(looking, put):
+                todo.extendleft((put, *reversed(overdue)))
+                continue
             try:
-                command, events = self._put(draft, stream, command, cause)
+                act, events = self._put(draft, put, looking)
             except Refused as refusal:
+                if put.cause == OVERDUE:
+                    raise UnlawfulDeadline(f"{put.act} in {put.stream}: {refusal}") from refusal
                 return refusal.rule
             for event in events:
-                happened = self._enter(draft, decision, stream, command, event)
+                happened = self._enter(draft, decision, put.stream, act, event)
                 for policy in self.policies:
-                    todo += ((*it, policy.__name__) for it in policy(happened))
+                    cause, depth = policy.__name__, put.depth + 1
+                    todo += (_Put(*it, cause, depth) for it in policy(happened))
         return None
 
-    def _put(self, draft: Draft, stream: str, command: Act, cause: str) -> tuple[Act, list[Any]]:
+    def _overdue(self, looking: Looking, put: _Put) -> list[_Put]:
+        """What the clock has yet to do about a stream, before the next act on it."""
+        decider = self.page(put.stream).decider
+        if put.act.by == SYSTEM or decider.due is no_deadlines:
+            return []
+        at = self._when(looking.draft, put)
+        state = looking.draft.at(put.stream)[1]
+        passed = [it for it in decider.due(state, calendars(looking)) if at > it.ends]
+        notes = f"{sla.decider.name}/{put.stream}"
+        noted = looking.look(notes).noted if passed else ()
+        return [
+            _Put(put.stream, attrs.evolve(it.lapse, at=at), OVERDUE, put.depth + 1)
+            if it.lapse is not None
+            else _Put(notes, sla.NoteBreach(it.key, it.occurrence, by=SYSTEM, at=at), OVERDUE)
+            for it in passed
+            if sla.Breached(it.key, it.occurrence) not in noted
+        ]
+
+    def _when(self, draft: Draft, put: _Put) -> datetime:
+        """The time of an act: as claimed, or now; what follows is of the time it follows from."""
+        last = draft.at(put.stream)[2]
+        if put.cause:
+            return max(put.act.at, last)
+        return max(draft.moment, last) if put.act.at == WHEN_DECIDED else put.act.at
+
+    def _put(self, draft: Draft, put: _Put, looking: Looking) -> tuple[Act, list[Any]]:
         """Put one command to its page, all that it is told noted before it is decided."""
-        page, raw = self.page(stream), self.codec.raw
-        version, state, last = draft.at(stream)
-        if cause:
-            command = attrs.evolve(command, at=max(command.at, last))
-        elif command.at == WHEN_DECIDED:
-            command = attrs.evolve(command, at=max(self.clock(), last))
-        telling = draft.tell(page, stream, command, gate=not cause)
+        stream, page, raw = put.stream, self.page(put.stream), self.codec.raw
+        version, state, _ = draft.at(stream)
+        command = attrs.evolve(put.act, at=self._when(draft, put))
+        telling = draft.tell(page, stream, command, looking, gate=not put.cause)
         draft.tried.append(
             Told(
                 stream,
@@ -306,7 +370,7 @@ class Office:
                 raw(telling.facts),
                 telling.read,
                 tuple(telling.held),
-                cause,
+                put.cause,
                 raw(telling.general),
             )
         )
@@ -334,7 +398,7 @@ class Office:
     def _conclude(
         self, draft: Draft, decision: str, asked: str, rule: Rule | None
     ) -> tuple[Outcome, list[Entry]]:
-        stream, recorded = f"decision/{decision}", self.clock()
+        stream, recorded = f"decision/{decision}", draft.moment
         if rule is not None:
             tried = tuple(draft.tried)
             refused = Verdict(decision, asked, recorded, self.rule_set, (), rule.id, tried)

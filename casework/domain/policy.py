@@ -49,7 +49,6 @@ class Terms(StrEnum):
     ARCHIVE = "sla.archive"
     CUSTOMER_INFO = "sla.customer_info"
     REVISIT_DUE = "revisit.due"
-    PROGRESS = "duty.progress_report"
     BACKDATE_MAX = "backdate_max"
 
 
@@ -72,6 +71,7 @@ class Choices(StrEnum):
     SUPPLEMENTARY = "one_time_notice.supplementary"
     UNSATISFIED = "closure.unsatisfied"
     DUAL_COPY = "dual_copy"
+    ARCHIVE_CLASSES = "archive.classes"  # A class in capitals is the prefix of its numbers.
     SEPARATION_OFF = "sod.off"  # Kinds of review whose reviewer may be the producer.
     REQUEST_NUMBERS = "numbers.request"  # The prefix of a number (GAP-14).
 
@@ -113,7 +113,6 @@ DEFAULT_TERMS: Final[dict[Terms, Term]] = {
     Terms.ARCHIVE: _wd(5),
     Terms.CUSTOMER_INFO: _wd(1),
     Terms.REVISIT_DUE: Term(30, Unit.DAYS),
-    Terms.PROGRESS: Term(7, Unit.DAYS),
     Terms.BACKDATE_MAX: Term(0, Unit.MINUTES),
 }
 DEFAULT_COUNTS: Final[dict[Counts, int]] = {
@@ -130,6 +129,9 @@ DEFAULT_CHOICES: Final[dict[Choices, frozenset[str]]] = {
     Choices.SUPPLEMENTARY: frozenset({"forbid"}),
     Choices.UNSATISFIED: frozenset({"after_resolved_case"}),
     Choices.DUAL_COPY: frozenset({"on"}),
+    Choices.ARCHIVE_CLASSES: frozenset(
+        {"business", "sales", "purchase", "finance", "signing", "issuance"}
+    ),
     Choices.SEPARATION_OFF: frozenset(),
     Choices.REQUEST_NUMBERS: frozenset({"REQ"}),
 }

@@ -14,13 +14,26 @@ from attrs import frozen
 
 from casework.domain import calendar, catalogue, general, kernel, money, numbers, policy
 from casework.domain.archives import file
-from casework.domain.care import customer, feedback, revisit
+from casework.domain.care import customer, feedback, rectification, revisit
 from casework.domain.clauses import CLAUSES
 from casework.domain.confidentiality import grants, nda
 from casework.domain.governance import sla
 from casework.domain.kernel import Rule
 from casework.domain.people import employee, organisation
-from casework.domain.requests import case, consultation, delivery, intake, processing
+from casework.domain.requests import (
+    assignment,
+    case,
+    clarification,
+    consultation,
+    delivery,
+    filing,
+    intake,
+    objections,
+    one_notice,
+    processing,
+    supervision,
+    work,
+)
 from casework.domain.review import finding, review
 
 PAGES: Final[tuple[ModuleType, ...]] = (
@@ -32,14 +45,22 @@ PAGES: Final[tuple[ModuleType, ...]] = (
     catalogue,
     numbers,
     intake,
+    filing,
+    clarification,
+    one_notice,
     case,
     processing,
+    assignment,
+    supervision,
+    work,
     delivery,
+    objections,
     consultation,
     review,
     finding,
     customer,
     feedback,
+    rectification,
     revisit,
     organisation,
     employee,

@@ -33,6 +33,8 @@ from casework.domain.policies.when_archive_is_opened import when_archive_is_open
 from casework.domain.policies.when_customer_is_dissatisfied import when_customer_is_dissatisfied
 from casework.domain.policies.when_deficiency_is_found_late import when_deficiency_is_found_late
 from casework.domain.policies.when_employment_ends import when_employment_ends
+from casework.domain.policies.when_nda_ends import when_nda_ends
+from casework.domain.policies.when_office_is_founded import when_office_is_founded
 from casework.domain.policies.when_rating_is_low import when_rating_is_low
 from casework.domain.policies.when_request_is_registered import when_request_is_registered
 from casework.domain.policies.when_request_is_withdrawn import when_request_is_withdrawn
@@ -84,6 +86,8 @@ POLICIES: Final[tuple[Policy, ...]] = (
     when_satisfaction_is_rated,
     when_archive_is_opened,
     when_employment_ends,
+    when_nda_ends,
+    when_office_is_founded,
 )
 """What follows from what, in the order in which they react."""
 

@@ -1,9 +1,8 @@
 """Guard deletion: each rule of a page is taken out in turn, and some example must notice.
 
-A call of ``require``, ``only_by`` or ``only_while`` is a guard; it is taken out by its place (file
-and line), for the time of one run of the page's examples. What nobody notices is a rule that no
-test holds the page to. Likewise each kind of event is left out of what is decided, and each
-reaction.
+A call of ``require``, ``only_by``, ``only_while`` or ``hold_to_role`` is a guard; it is taken out
+by its line for the time of one run of the page's examples. What nobody notices is a rule that no
+test holds the page to. Likewise each kind of event is left out of what is decided.
 """
 
 from __future__ import annotations
@@ -16,7 +15,9 @@ from contextlib import contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
 
-GUARDS = ("require", "only_by", "only_while")
+import pytest
+
+GUARDS = ("require", "only_by", "only_while", "hold_to_role")
 
 
 def guards(page: ModuleType) -> list[int]:
@@ -68,7 +69,7 @@ def noticed(run: Iterable[Callable[[], object]]) -> bool:
     for example in run:
         try:
             example()
-        except Exception:  # noqa: BLE001  # Any failure whatever is the notice that is asked for.
+        except (Exception, pytest.fail.Exception):  # noqa: BLE001  # Any failure is a notice.
             return True
     return False
 

@@ -304,6 +304,26 @@ def every_reader_of_the_feed_sees_every_entry_once_in_one_order(opener: Opener) 
         )
 
 
+def nobody_sees_an_append_by_halves(opener: Opener) -> None:
+    with opened(opener, 3) as journals:
+        done = Event()
+
+        def write() -> set[int]:
+            for n in range(0, 3_000, 50):
+                journals[0].append([entry("a", n + version) for version in range(1, 51)])
+            done.set()
+            return {0}
+
+        def look(journal: Journal) -> set[int]:
+            seen = {0}
+            while not done.is_set():
+                seen |= {len(journal.read("a")) % 50, len(appended(journal)) % 50}
+            return seen
+
+        acts: list[Callable[[], set[int]]] = [write, *(partial(look, it) for it in journals[1:])]
+        assert at_once(acts) == [{0}, {0}, {0}]
+
+
 # -- The end -----------------------------------------------------------------------------------
 
 
@@ -376,6 +396,7 @@ LAWS: tuple[Law, ...] = (
     of_two_who_hold_what_the_other_writes_one_succeeds,
     many_who_write_to_one_stream_leave_no_version_out,
     every_reader_of_the_feed_sees_every_entry_once_in_one_order,
+    nobody_sees_an_append_by_halves,
     a_journal_that_is_closed_can_do_nothing_but_be_closed,
 )
 """What every journal keeps, whether those who use it share one or have one each."""

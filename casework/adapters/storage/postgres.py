@@ -21,7 +21,8 @@ LAYOUT = "casework journal, layout 1"
 TABLE = "casework_events"
 """With the columns of the library, so that its own recorder can read it."""
 
-_LOCK = int.from_bytes(b"case")
+MIGRATION = int.from_bytes(b"case")
+"""The advisory lock under which the table is made."""
 
 _FIND = """
 SELECT obj_description(pg_class.oid, 'pg_class')
@@ -168,7 +169,7 @@ class PostgresJournal:
             if self._is_there(connection, schema):
                 return
             with connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION,))
                 if self._is_there(connection, schema):  # Somebody was faster.
                     return
                 known = "SELECT FROM pg_namespace WHERE nspname = %s::name"

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from os import PathLike
+from functools import partial
+from os import PathLike, fspath
 from pathlib import Path
+from time import monotonic
 
-from eventsourcing.persistence import (
-    ConnectionPoolClosedError,
-    ConnectionUnavailableError,
-    PersistenceError,
-)
+from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from casework.adapters.storage.places import PAGE, moved, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
 
-APPLICATION = int.from_bytes(b"case")
-"""SQLite's ``application_id``: what tells our files from anybody else's."""
-
-LAYOUT = 1
-"""SQLite's ``user_version``. A later one is not guessed at."""
+APPLICATION, LAYOUT = int.from_bytes(b"case"), 1
+"""SQLite's ``application_id`` and ``user_version``: whose file it is, and how it is laid out."""
 
 TABLE = "casework_events"
 """With the columns of the library, so that its own recorder can read it."""
@@ -45,7 +40,6 @@ _ENTRIES = (
     " ORDER BY originator_version"
 )
 _PAGE = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
-
 _HEADER = b"SQLite format 3\0"
 
 _ADVICE = {
@@ -62,12 +56,25 @@ _ADVICE = {
 class _Recorder(SQLiteApplicationRecorder):
     """The library's, on our table, and checking places in the transaction that inserts."""
 
+    def __init__(self, uri: str, patience: int, pool_size: int, max_overflow: int) -> None:
+        datastore = SQLiteDatastore(
+            uri,
+            lock_timeout=patience,
+            pool_timeout=patience,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            originator_id_type="text",
+        )
+        super().__init__(datastore, TABLE)
+
     def append(self, entries: Sequence[Entry], places: Mapping[str, int]) -> None:
         rows = [(it.stream, it.version, it.name, it.data) for it in entries]
         with self.datastore.get_connection(commit=True) as connection:
             cursor = connection.cursor()
             cursor.execute("PRAGMA synchronous = FULL")  # What is acknowledged outlives a crash.
-            cursor.execute("BEGIN IMMEDIATE")  # After a plain one, a writer cannot wait its turn.
+            cursor.execute("PRAGMA busy_timeout = 10")
+            # After a plain BEGIN, a writer that has read cannot wait its turn.
+            _patiently(partial(cursor.execute, "BEGIN IMMEDIATE"), self.datastore.pool.pool_timeout)
             try:
                 for stream, must in places.items():
                     cursor.execute(_VERSION, (stream,))
@@ -79,17 +86,12 @@ class _Recorder(SQLiteApplicationRecorder):
                 connection.rollback()
                 raise
 
-    def entries(self, stream: str, after: int) -> list[Entry]:
+    def rows(self, statement: str, *values: str | int) -> list[sqlite3.Row]:
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
-            cursor.execute(_ENTRIES, (stream, after))
-            return [Entry(*row) for row in cursor.fetchall()]
-
-    def page(self, after: int) -> list[tuple[int, Entry]]:
-        with self.datastore.get_connection(commit=False) as connection:
-            cursor = connection.cursor()
-            cursor.execute(_PAGE, (after,))
-            return [(position, Entry(*row)) for position, *row in cursor.fetchall()]
+            cursor.execute(statement, values)
+            found: list[sqlite3.Row] = cursor.fetchall()
+            return found
 
 
 class SqliteJournal:
@@ -109,22 +111,22 @@ class SqliteJournal:
     """
 
     def __init__(self, path: str | PathLike[str], *, patience: int = 5) -> None:
-        if str(path) in ("", ":memory:"):
+        if fspath(path) in ("", ":memory:"):
             raise StoreFailure("the journal needs a file: name one, or use MemoryJournal")
         self._path = Path(path).absolute()
         with self._telling("opened"):
-            self._prepare(patience)
+            _patiently(self._prepare, patience)
             uri = f"{self._path.as_uri()}?mode=rw"
             # The library makes readers queue behind a waiting writer, unless they are apart.
-            self._reader = _recorder(uri, patience, pool_size=5, max_overflow=10)
-            self._writer = _recorder(uri, patience, pool_size=1, max_overflow=0)
-            # Where it cannot open the connection of a writer, it stays locked for good: do it now.
+            self._reader = _Recorder(uri, patience, pool_size=5, max_overflow=10)
+            self._writer = _Recorder(uri, patience, pool_size=1, max_overflow=0)
+            # One that cannot connect leaves the library's lock on writers taken: find out now.
             with self._writer.datastore.get_connection(commit=True):
                 pass
 
     def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
         with self._telling("read"):
-            return self._reader.entries(well_formed(stream), after)
+            return [Entry(*row) for row in self._reader.rows(_ENTRIES, well_formed(stream), after)]
 
     def append(self, entries: Sequence[Entry], held: Mapping[str, int] | None = None) -> None:
         with self._telling("written"):
@@ -135,19 +137,19 @@ class SqliteJournal:
 
     def _page(self, after: int) -> Sequence[tuple[int, Entry]]:
         with self._telling("read"):
-            return self._reader.page(after)
+            return [(at, Entry(*row)) for at, *row in self._reader.rows(_PAGE, after)]
 
     def close(self) -> None:
         """Let go of the file. Closing again does nothing; all else raises `StoreFailure`."""
         self._reader.datastore.close()
         self._writer.datastore.close()
 
-    def _prepare(self, patience: int) -> None:
+    def _prepare(self) -> None:
         """Create the table in a new file, and refuse one that is not ours."""
         with suppress(FileNotFoundError), self._path.open("rb") as file:
             if file.read(len(_HEADER)) not in (b"", _HEADER):  # SQLite overwrites a short one.
                 raise StoreFailure(f"{self._path} is no database: name another file")
-        with closing(sqlite3.connect(self._path, patience, isolation_level=None)) as database:
+        with closing(sqlite3.connect(self._path, timeout=0.01, isolation_level=None)) as database:
             if self._is_new(database):
                 database.execute("BEGIN IMMEDIATE")
                 if self._is_new(database):  # No one else was faster.
@@ -180,29 +182,22 @@ class SqliteJournal:
             raise StoreFailure(f"{self._path} is closed: open another journal on it") from closed
         except (PersistenceError, sqlite3.Error, OSError) as error:
             cause = error.__cause__ or error
-            told = f"{self._path} was not {done}: {cause}; {_advice(cause)}"
-            raise StoreFailure(told) from error
+            code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+            advice = _ADVICE.get(code, "see that the file may be opened, and who keeps it busy")
+            raise StoreFailure(f"{self._path} was not {done}: {cause}; {advice}") from error
 
 
-def _advice(cause: BaseException) -> str:
-    match cause:
-        case sqlite3.Error(sqlite_errorcode=int(code)) if code & 0xFF in _ADVICE:
-            return _ADVICE[code & 0xFF]
-        case ConnectionUnavailableError():
-            return _ADVICE[sqlite3.SQLITE_BUSY]
-        case OSError():
-            return _ADVICE[sqlite3.SQLITE_CANTOPEN]
-        case _:
-            return "this should not happen: keep a copy of the file"
+def _patiently(act: Callable[[], object], patience: float) -> None:
+    """Try until it is our turn.
 
-
-def _recorder(uri: str, patience: int, *, pool_size: int, max_overflow: int) -> _Recorder:
-    datastore = SQLiteDatastore(
-        uri,
-        lock_timeout=patience,
-        pool_timeout=patience,
-        pool_size=pool_size,
-        max_overflow=max_overflow,
-        originator_id_type="text",
-    )
-    return _Recorder(datastore, TABLE)
+    SQLite itself looks ever less often, in the end ten times a second, and then a process that
+    writes without a break is always first. Told to wait for 10 ms it looks four times: do it again.
+    """
+    end = monotonic() + patience
+    while True:
+        try:
+            act()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise

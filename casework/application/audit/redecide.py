@@ -7,12 +7,13 @@ record contradicts itself. Both are told, neither is repaired.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from attrs import define, field, frozen
 
-from casework.application.office import Draft, Known, Office, Telling
+from casework.application.office import Draft, Known, Looking, Office, Telling
 from casework.application.pages import Page
 from casework.application.ports import Entry
 from casework.application.record import ACCEPTED, REFUSED, MalformedInput, Told, Verdict
@@ -52,14 +53,18 @@ class Why:
 
 
 @define
-class Looked:
+class Looked(Looking):
     """Looks at the past as a command's facts were found in it."""
 
-    past: Past
-    read: dict[str, int]
+    past: Past = field(kw_only=True)
+    then: Mapping[str, int] = field(kw_only=True)
 
     def look(self, stream: str) -> Any:
-        return self.past(stream, self.read.get(stream, 0))[1]
+        version = self.then.get(stream)
+        drafted = self.draft.now.get(stream)
+        if version is None or (drafted and drafted[0] == version):
+            return self.draft.at(stream)[1]  # Of a refused decision, nowhere else on record.
+        return self.past(stream, version)[1]
 
     def hold(self, stream: str) -> Any:
         return self.look(stream)
@@ -77,24 +82,31 @@ class Again(Draft):
 
     def at(self, stream: str) -> Known:
         if stream not in self.now:
-            version = next((it.at for it in self.record if it.stream == stream), None)
+            put = (it.at for it in self.record if it.stream == stream)
+            read = (it.read[stream] for it in self.record if stream in it.read)
+            version = next(chain(put, read), None)
             if version is None:
                 raise Changed(f"{stream} was not part of it")
             self.now[stream] = self.past(stream, version)
         return self.now[stream]
 
-    def tell(self, page: Page, stream: str, act: Act, *, gate: bool) -> Telling:
+    def looking(self) -> Looking:
+        step = len(self.tried)
+        read = self.record[step].read if step < len(self.record) else {}
+        return Looked(self, past=self.past, then=read)
+
+    def tell(self, page: Page, stream: str, act: Act, looking: Looking, *, gate: bool) -> Telling:
         step = len(self.tried)
         if step == len(self.record):
             raise Changed(f"{stream} is now asked for {type(act).__name__}")
         self.marks.append((len(self.trail), act))
         told, codec = self.record[step], self.office.codec
-        finder, looked = page.finder(type(act)), Looked(self.past, told.read)
-        if codec.encode(finder.find(stream, act, looked)) != bytes(told.facts):
+        finder = page.finder(type(act))
+        if codec.encode(finder.find(stream, act, looking)) != bytes(told.facts):
             self.untrue.append(f"step {step} was told {bytes(told.facts).decode()}")
         facts = codec.decode(told.facts, finder.kind)
         general = codec.decode(told.general, General) if gate else None
-        if general and self.general(stream, act, looked, general.now) != general:
+        if general and self.general(stream, act, looking, general.now) != general:
             self.untrue.append(f"step {step} was told {bytes(told.general).decode()} at the gate")
         return Telling(general, facts, told.read, list(told.held))
 
@@ -155,9 +167,9 @@ def _make_again(
         key=lambda pair: pair[0],
     )
     record = verdict.tried or tuple(it for _, it in in_order if it is not None)
-    if not record:
+    first = next((it for it in record if not it.cause), None)
+    if first is None:
         raise MalformedInput(f"decision {verdict.decision} names no command that led to it")
-    first = record[0]
     command = office.codec.decode(first.data, office.codec.types[first.command])
     again = Again(office, past, record, trail)
     return again, office.make(again, verdict.decision, first.stream, command)

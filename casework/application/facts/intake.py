@@ -16,7 +16,8 @@ from casework.application.facts.finding import (
 from casework.domain import catalogue
 from casework.domain.calendar import Calendar, Timing
 from casework.domain.policy import Choices, Terms
-from casework.domain.requests import intake
+from casework.domain.requests import clarification, intake, one_notice
+from casework.domain.requests.filing import AwaitingSupplement, Open
 
 
 def _offer(stream: str, act: intake.SubmitRequest, finding: Finding) -> intake.Offer:
@@ -39,21 +40,23 @@ def _answering(stream: str, act: object, finding: Finding) -> Timing:
 
 def _lapse_of_notice(stream: str, act: object, finding: Finding) -> Calendar:
     state = finding.look(stream)
-    if isinstance(state, intake.AwaitingSupplement):
+    if isinstance(state, AwaitingSupplement):
         return calendars(finding)[state.answer_by.calendar]
     return today(finding)
 
 
-def _lapse_of_question(stream: str, act: intake.LapseClarification, finding: Finding) -> Calendar:
+def _lapse_of_question(
+    stream: str, act: clarification.LapseClarification, finding: Finding
+) -> Calendar:
     state = finding.look(stream)
-    asked = state.filing.clarifications if isinstance(state, intake.Open) else ()
+    asked = state.filing.clarifications if isinstance(state, Open) else ()
     version = next((it.answer_by.calendar for it in asked if it.key == act.key), -1)
     return calendars(finding)[version]
 
 
-def _supplementary(stream: str, act: object, finding: Finding) -> intake.Supplementary:
+def _supplementary(stream: str, act: object, finding: Finding) -> one_notice.Supplementary:
     chosen = in_force(finding).choice(Choices.SUPPLEMENTARY)
-    return intake.Supplementary(allowed="override" in chosen)
+    return one_notice.Supplementary(allowed="override" in chosen)
 
 
 def _by_channel(stream: str, act: object, finding: Finding) -> intake.ByChannel:
@@ -67,12 +70,12 @@ def _numbering(stream: str, act: object, finding: Finding) -> intake.Numbering:
 INTAKE: Final[Finders] = {
     intake.SubmitRequest: Finder(intake.Offer, _offer),
     intake.AmendRequest: Finder(Timing, _first_look),
-    intake.RecordCompletenessCheck: Finder(Timing, _telling),
-    intake.RequestClarification: Finder(Timing, _answering),
-    intake.IssueMissingMaterialsNotice: Finder(Timing, _answering),
-    intake.LapseSupplement: Finder(Calendar, _lapse_of_notice),
-    intake.LapseClarification: Finder(Calendar, _lapse_of_question),
-    intake.OverrideOneTimeNotice: Finder(intake.Supplementary, _supplementary),
+    one_notice.RecordCompletenessCheck: Finder(Timing, _telling),
+    clarification.RequestClarification: Finder(Timing, _answering),
+    one_notice.IssueMissingMaterialsNotice: Finder(Timing, _answering),
+    one_notice.LapseSupplement: Finder(Calendar, _lapse_of_notice),
+    clarification.LapseClarification: Finder(Calendar, _lapse_of_question),
+    one_notice.OverrideOneTimeNotice: Finder(one_notice.Supplementary, _supplementary),
     intake.DeclineRequest: Finder(intake.ByChannel, _by_channel),
     intake.Register: Finder(intake.Numbering, _numbering),
 }

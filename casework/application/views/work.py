@@ -39,6 +39,13 @@ class Work:
     _noted: set[tuple[str, str, str]] = field(init=False, factory=set)
     _calendars: Calendars = field(init=False, default=calendar.decider.initial.versions)
 
+    @classmethod
+    def of(cls, office: Office) -> Work:
+        """The view as it stands, read from the beginning."""
+        work = cls(office)
+        work.follow()
+        return work
+
     def follow(self) -> None:
         """Read the feed on from where it was left.
 

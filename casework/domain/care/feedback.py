@@ -32,16 +32,37 @@ What this table does not open is refused. The tests hold the table to the code.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, TypeAlias, assert_never, get_args
+from typing import TypeAlias, assert_never, get_args
 
 import attrs
 from attrs import frozen
 
 from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, term_ends
-from casework.domain.general import IN_POST, OVERRIDE_NAMED, OWN_ACT, REASON_STATED, TWO_PERSONS
+from casework.domain.care import rectification
+from casework.domain.care.rectification import (
+    DESK,
+    TOLD_BEFORE_VERIFIED,
+    AcceptTransfer,
+    Case,
+    CompleteRectification,
+    CustomerInformed,
+    Done,
+    InformCustomer,
+    Live,
+    PlanRectification,
+    RectificationCompleted,
+    RectificationPlanned,
+    Rectified,
+    Rectifying,
+    RejectTransfer,
+    TransferAccepted,
+    Transferred,
+    TransferRejected,
+    put_right,
+)
+from casework.domain.general import IN_POST, OVERRIDE_NAMED, OWN_ACT, TWO_PERSONS
 from casework.domain.kernel import (
     DUTY,
-    IN_ORDER,
     SYSTEM,
     Act,
     Deadline,
@@ -73,28 +94,12 @@ class Satisfaction(StrEnum):
     OVERRIDDEN = "overridden"  # By a deputy.
 
 
-@frozen
-class Case:
-    """Who is not content, with what. ``responsible`` did the work that it is about."""
-
-    customer: Person
-    subject: str
-    responsible: Person
-
-
 # -- Phases ------------------------------------------------------------------------------------
 
 
 @frozen
 class NotOpened:
     """Nobody has complained."""
-
-
-@frozen
-class Live:
-    """Something is still owed to the customer."""
-
-    case: Case
 
 
 @frozen
@@ -109,49 +114,6 @@ class Recorded(Live):
     """With the desk: the problem, and what the customer asks for, are on record."""
 
     transfer_by: Span
-
-
-@frozen
-class InDepartment(Live):
-    """The department has it, or had it last."""
-
-    department: str
-
-
-@frozen
-class Transferred(InDepartment):
-    """The department has not yet said whether it takes it on. The term of putting it right runs."""
-
-    rectify_by: Span
-
-
-@frozen
-class Rectifying(InDepartment):
-    """In its first, second, … round; ``planned``: how, in this round, is on record."""
-
-    rectify_by: Span
-    round: int = 1
-    planned: bool = False
-
-
-@frozen
-class Done(InDepartment):
-    """Put right in this round, as ``rectifier`` says."""
-
-    round: int
-    rectifier: Person
-
-    @property
-    def judged(self) -> frozenset[Person]:
-        """Those whose work it is, and who therefore do not judge it."""
-        return frozenset({self.case.responsible, self.rectifier})
-
-
-@frozen
-class Rectified(Done):
-    """The customer has not been told."""
-
-    inform_by: Span
 
 
 @frozen
@@ -213,16 +175,6 @@ class Receiver:
 
 
 @frozen
-class Standing:
-    """For what a department does: whether the actor belongs to it; for telling the customer,
-    whether they belong to it or to the desk (``people.organisation/office``, held). ``next`` is
-    the term that then begins (``policy``, ``calendar``)."""
-
-    entitled: bool
-    next: Timing
-
-
-@frozen
 class Verifying:
     """For the verification: the customer's time to answer, and another round's term
     (``policy``, ``calendar``)."""
@@ -241,7 +193,9 @@ class Overridable:
 # ``Timing`` (``policy``, ``calendar``) is told where a term begins: of the first response, of the
 # transfer, of another round. ``Calendar`` is told to the lapse: the table its term began with.
 
-Facts: TypeAlias = NoFacts | Receiver | Standing | Verifying | Overridable | Timing | Calendar
+Facts: TypeAlias = (
+    NoFacts | Receiver | rectification.Facts | Verifying | Overridable | Timing | Calendar
+)
 
 
 # -- Events ------------------------------------------------------------------------------------
@@ -270,35 +224,6 @@ class FeedbackTransferred:
     problem_type: str
     department: str
     rectify_by: Span
-
-
-@frozen
-class TransferAccepted:
-    department: str
-
-
-@frozen
-class TransferRejected:
-    department: str
-    reason: str
-    transfer_by: Span
-
-
-@frozen
-class RectificationPlanned:
-    measure: str
-
-
-@frozen
-class RectificationCompleted:
-    what_was_done: str
-    rectifier: Person
-    inform_by: Span
-
-
-@frozen
-class CustomerInformed:
-    message: str
 
 
 @frozen
@@ -356,11 +281,7 @@ Event: TypeAlias = (
     FeedbackOpened
     | ProblemRecorded
     | FeedbackTransferred
-    | TransferAccepted
-    | TransferRejected
-    | RectificationPlanned
-    | RectificationCompleted
-    | CustomerInformed
+    | rectification.Event
     | RectificationVerified
     | VerificationFailed
     | SatisfactionConfirmed
@@ -373,11 +294,6 @@ Event: TypeAlias = (
 
 
 # -- Commands ----------------------------------------------------------------------------------
-
-DESK: Final = frozenset({Role.BACKOFFICE, Role.HANDLER})
-"""Those who keep a case of feedback, from its opening to its close."""
-
-_DEPARTMENT: Final = frozenset({Role.DEPT})
 
 
 @frozen
@@ -413,41 +329,6 @@ class TransferFeedback(Act):
 
     problem_type: str
     department: str
-
-
-@frozen
-class AcceptTransfer(Act):
-    may = _DEPARTMENT
-
-
-@frozen
-class RejectTransfer(Act):
-    may = _DEPARTMENT
-
-    reason: str
-
-
-@frozen
-class PlanRectification(Act):
-    may = _DEPARTMENT
-
-    measure: str
-
-
-@frozen
-class CompleteRectification(Act):
-    may = _DEPARTMENT
-
-    what_was_done: str
-
-
-@frozen
-class InformCustomer(Act):
-    """By the department or the desk; ``message`` is what the customer was told, and how."""
-
-    may = _DEPARTMENT | DESK
-
-    message: str
 
 
 @frozen
@@ -503,11 +384,7 @@ Command: TypeAlias = (
     OpenFeedback
     | RecordProblem
     | TransferFeedback
-    | AcceptTransfer
-    | RejectTransfer
-    | PlanRectification
-    | CompleteRectification
-    | InformCustomer
+    | rectification.Command
     | VerifyRectification
     | ConfirmSatisfied
     | DeclareUnsatisfied
@@ -566,55 +443,9 @@ def transfer(state: Feedback, act: TransferFeedback, facts: Receiver) -> list[Ev
     return [FeedbackTransferred(act.problem_type, act.department, facts.rectify.since(act.at))]
 
 
-# -- 2  Putting it right -----------------------------------------------------------------------
-# S3-2.3.3a  The department puts it right, and the customer is told.
-# S4-3.4.3   What came of it is told promptly.
-
-
-def accept(state: Feedback, act: AcceptTransfer, facts: Standing) -> list[Event]:
-    department = only_while(state, Transferred).department
-    only_by(facts.entitled, IN_POST)
-    return [TransferAccepted(department)]
-
-
-def reject(state: Feedback, act: RejectTransfer, facts: Standing) -> list[Event]:
-    department = only_while(state, Transferred).department
-    only_by(facts.entitled, IN_POST)
-    require(stated(act.reason), REASON_STATED)
-    return [TransferRejected(department, act.reason, facts.next.since(act.at))]
-
-
-def plan(state: Feedback, act: PlanRectification, facts: Standing) -> list[Event]:
-    only_while(state, Rectifying)
-    only_by(facts.entitled, IN_POST)
-    require(stated(act.measure), REASON_STATED)
-    return [RectificationPlanned(act.measure)]
-
-
-def complete(state: Feedback, act: CompleteRectification, facts: Standing) -> list[Event]:
-    rectifying = only_while(state, Rectifying)
-    only_by(facts.entitled, IN_POST)
-    require(rectifying.planned, IN_ORDER)
-    require(stated(act.what_was_done), REASON_STATED)
-    return [RectificationCompleted(act.what_was_done, act.by, facts.next.since(act.at))]
-
-
-def inform(state: Feedback, act: InformCustomer, facts: Standing) -> list[Event]:
-    only_while(state, Rectified)
-    only_by(facts.entitled, IN_POST)
-    require(stated(act.message), TOLD_BEFORE_VERIFIED)
-    return [CustomerInformed(act.message)]
-
-
-# -- 3  Verification ---------------------------------------------------------------------------
-# S3-2.3.3a  The customer hears of it before anybody calls it resolved.
+# -- 2  Verification ---------------------------------------------------------------------------
 # S3-2.3.3b  What was done is looked at again, until the problem is thoroughly resolved.
 
-TOLD_BEFORE_VERIFIED = Rule(
-    "FBK-03",
-    "Nothing is verified before the customer was told what was done.",
-    cites=("S3-2.3.3a", "S4-3.4.3"),
-)
 ANOTHER_LOOKS = Rule(
     "FBK-05",
     "Whoever put it right does not verify that it is.",
@@ -638,7 +469,7 @@ def verify(state: Feedback, act: VerifyRectification, facts: Verifying) -> list[
     return [VerificationFailed(act.justified, act.reason, facts.rectify.since(act.at))]
 
 
-# -- 4  Until the customer is satisfied --------------------------------------------------------
+# -- 3  Until the customer is satisfied --------------------------------------------------------
 # S3-2.3.3b  It ends when the problem is thoroughly resolved,
 # S4-3.4.3   and the customer satisfied.
 # S1-3.4.2   Whether they are is theirs to say.
@@ -710,16 +541,14 @@ def decide(state: Feedback, command: Command, facts: Facts) -> list[Event]:
             return record_problem(state, command, told(facts, Timing))
         case TransferFeedback():
             return transfer(state, command, told(facts, Receiver))
-        case AcceptTransfer():
-            return accept(state, command, told(facts, Standing))
-        case RejectTransfer():
-            return reject(state, command, told(facts, Standing))
-        case PlanRectification():
-            return plan(state, command, told(facts, Standing))
-        case CompleteRectification():
-            return complete(state, command, told(facts, Standing))
-        case InformCustomer():
-            return inform(state, command, told(facts, Standing))
+        case (
+            AcceptTransfer()
+            | RejectTransfer()
+            | PlanRectification()
+            | CompleteRectification()
+            | InformCustomer()
+        ):
+            return [*put_right(state, command, facts)]
         case VerifyRectification():
             return verify(state, command, told(facts, Verifying))
         case ConfirmSatisfied():

@@ -516,8 +516,8 @@ def _require_fit(candidate: Candidate, post: Post) -> None:
 
 
 def vacate_post(organisation: Organisation, act: VacatePost, facts: Candidate) -> list[Event]:
-    now = only_while(organisation, Founded)
-    post = next((it for it in now.posts if it.name == act.post and it.holder), None)
+    filled = (it for it in organisation.posts if it.holder)
+    post = next((it for it in filled if it.name == act.post), None)
     require(post is not None, IN_ORDER)
     assert post is not None
     require(stated(act.reason), REASON_STATED)

@@ -176,14 +176,12 @@ class Organisation:
         manager's is personnel (ROL-16). Nobody is above themselves."""
         if person in self.managers():
             return self._holders(lambda it: it.role is Role.HR) - {person}
-        groups = [it for it in self.units if it.name in self.group_of(person)]
-        leaders = self._union(self.leaders(it.name) for it in groups)
-        if above := leaders - {person}:
-            return above
         if person in self.all_deputies():
             return self._managers_above(person)
+        groups = [it for it in self.units if it.name in self.group_of(person)]
+        leaders = self._union(self.leaders(it.name) for it in groups) - {person}
         deputies = self._union(self._deputies_over(it) for it in groups)
-        return deputies or self._managers_above(person)
+        return leaders or deputies or self._managers_above(person)
 
     def unit(self, name: str, kind: UnitKind) -> tuple[Unit, ...]:
         """The unit of this name and kind, or nothing."""

@@ -17,6 +17,18 @@ Group = NewType("Group", str)
 
 
 @frozen
+class Registration:
+    """What intake handed over. ``in_order`` are the items it had judged in order by ``at``."""
+
+    number: str
+    applicant: Person
+    business_type: str
+    entry: Entry
+    in_order: Items
+    at: datetime
+
+
+@frozen
 class Result:
     """A version of the result (1, 2, …), by the digest of its content."""
 

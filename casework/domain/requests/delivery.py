@@ -43,14 +43,8 @@ from typing import TypeAlias, assert_never, get_args
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, term_ends
-from casework.domain.general import (
-    IN_POST,
-    OVERRIDE_NAMED,
-    OWN_ACT,
-    REASON_STATED,
-    TWO_PERSONS,
-)
+from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline
+from casework.domain.general import IN_POST, OVERRIDE_NAMED, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
     SYSTEM,
     Act,
@@ -68,7 +62,7 @@ from casework.domain.kernel import (
     was,
 )
 from casework.domain.policy import Terms
-from casework.domain.requests import supervision
+from casework.domain.requests import objections, supervision
 from casework.domain.requests.case import (
     DELAYS_RESOLVED,
     NOTHING_LEFT_BEHIND,
@@ -79,87 +73,28 @@ from casework.domain.requests.case import (
     Child,
     Result,
 )
-from casework.domain.requests.outcome import Answered, Arrived, Outcome, Sent, ToTell
-from casework.domain.requests.supervision import (
-    DelayResolved,
-    Delegate,
-    DelegateNotice,
-    HandlerReassigned,
-    Leads,
-    NoticeDelegated,
-    ProgressRecorded,
-    ReassignHandler,
-    RecordProgress,
-    ResolveDelay,
+from casework.domain.requests.objections import SATISFIED, OverrideGranted, Remedy
+from casework.domain.requests.outcome import (
+    Answered,
+    Approved,
+    Archived,
+    Arrived,
+    Closed,
+    Delivery,
+    Notified,
+    NotOpened,
+    Objected,
+    Open,
+    Outcome,
+    Reopened,
+    Sent,
+    Told,
+    ToTell,
+    Withdrawn,
+    over,
 )
-from casework.domain.staff import CLOCK, PARTIES, Role
-
-# -- Phases ------------------------------------------------------------------------------------
-
-
-@frozen
-class NotOpened:
-    """Nothing has been approved yet."""
-
-
-@frozen
-class Open:
-    """With the handler, who tells the customer."""
-
-    outcome: Outcome
-
-
-@frozen
-class Approved(Open):
-    """The customer has not been told of this version."""
-
-
-@frozen
-class Told(Open):
-    """The customer has been told of this version, whether or not that arrived."""
-
-
-@frozen
-class Notified(Told):
-    """Nothing is questioned."""
-
-
-@frozen
-class Objected(Told):
-    """Something is questioned."""
-
-
-@frozen
-class Reopened:
-    """Back in processing, until the next version is approved. What is questioned stays so."""
-
-    outcome: Outcome
-
-
-@frozen
-class Closed:
-    """Done; to be archived."""
-
-    outcome: Outcome
-    archive_by: Span
-
-
-@frozen
-class Archived:
-    """On file."""
-
-    outcome: Outcome
-
-
-@frozen
-class Withdrawn:
-    """Taken back by whoever filed it, before the result was told."""
-
-    outcome: Outcome
-
-
-Delivery: TypeAlias = NotOpened | Open | Reopened | Closed | Archived | Withdrawn
-
+from casework.domain.requests.supervision import Delegate, Leads
+from casework.domain.staff import PARTIES, Role
 
 # -- Facts -------------------------------------------------------------------------------------
 
@@ -178,14 +113,6 @@ class Attempts:
 
     enough: int
     window: Timing
-
-
-@frozen
-class Remedy:
-    """For overriding objections: whether policy allows it, the complaints about this request
-    (``care.feedback/<request>``, held) all being verified as resolved, and there being some."""
-
-    resolved: bool
 
 
 @frozen
@@ -217,9 +144,9 @@ class OnFile:
     sealed: bool
 
 
-# ``Timing`` (``policy``, ``calendar``) is told where a term begins: of telling the customer, of
-# the customer's time for feedback, of their time to reply to an answer. ``Calendar`` is told to a
-# lapse: the table that its term was begun with.
+# ``Timing`` (``policy``, ``calendar``) is told where a term begins: of telling the customer, and of
+# their time for feedback. What those who supervise, and those who settle what is questioned, are
+# told stands in ``supervision``, ``case`` and ``objections``; ``Child`` is told to a withdrawal.
 
 Facts: TypeAlias = (
     NoFacts
@@ -268,14 +195,6 @@ class DeliveryFailed:
 
 
 @frozen
-class OverrideGranted:
-    """A rule set aside where it allows that itself, and why (GEN-08)."""
-
-    rule: str
-    reason: str
-
-
-@frozen
 class DeliveryWaived:
     """It goes on as if it had arrived (REQ-26)."""
 
@@ -286,36 +205,6 @@ class DeliveryWaived:
 class FeedbackCollected:
     satisfied: bool
     opinion: Personal
-
-
-@frozen
-class ObjectionRaised:
-    key: str
-    text: Personal
-
-
-@frozen
-class ObjectionAnswered:
-    key: str
-    answer: str
-    reply_by: Span
-
-
-@frozen
-class ObjectionSettled:
-    key: str
-
-
-@frozen
-class ObjectionLapsed:
-    key: str
-
-
-@frozen
-class ObjectionsWaived:
-    """It goes on as if they were settled (REQ-27)."""
-
-    keys: frozenset[str]
 
 
 @frozen
@@ -330,7 +219,7 @@ class RequestClosed:
 
 @frozen
 class RequestArchived:
-    pass
+    """Its file is sealed; the case is at its end."""
 
 
 @frozen
@@ -343,18 +232,13 @@ Event: TypeAlias = (
     | ResultNotified
     | DeliveryConfirmed
     | DeliveryFailed
-    | OverrideGranted
     | DeliveryWaived
     | FeedbackCollected
-    | ObjectionRaised
-    | ObjectionAnswered
-    | ObjectionSettled
-    | ObjectionLapsed
-    | ObjectionsWaived
     | ResultReopened
     | RequestClosed
     | RequestArchived
     | RequestWithdrawn
+    | objections.Event
     | supervision.Event
 )
 
@@ -417,49 +301,6 @@ class CollectFeedback(Act):
 
 
 @frozen
-class RaiseObjection(Act):
-    """By the customer: a question, an objection, or a reply that the answer does not satisfy."""
-
-    may = PARTIES
-
-    key: str
-    text: Personal
-
-
-@frozen
-class AnswerObjection(Act):
-    may = frozenset({Role.HANDLER})
-
-    key: str
-    answer: str
-
-
-@frozen
-class ConfirmSatisfied(Act):
-    may = PARTIES
-
-    key: str
-
-
-@frozen
-class LapseObjection(Act):
-    """By the clock."""
-
-    may = CLOCK
-
-    key: str
-
-
-@frozen
-class OverrideObjection(Act):
-    """By a deputy: the customer stays dissatisfied with what was verified as resolved."""
-
-    may = _DEPUTY
-
-    reason: str
-
-
-@frozen
 class ReopenResult(Act):
     """By a deputy: the customer is right, and the work is done again."""
 
@@ -492,15 +333,11 @@ Command: TypeAlias = (
     | RecordDeliveryFailure
     | OverrideDelivery
     | CollectFeedback
-    | RaiseObjection
-    | AnswerObjection
-    | ConfirmSatisfied
-    | LapseObjection
-    | OverrideObjection
     | ReopenResult
     | CloseRequest
     | ArchiveRequest
     | WithdrawRequest
+    | objections.Command
     | supervision.Command
 )
 
@@ -570,61 +407,8 @@ def override_delivery(delivery: Delivery, act: OverrideDelivery, facts: Attempts
     return [OverrideGranted(ARRIVED.id, act.reason), DeliveryWaived(window)]
 
 
-# -- 2  Objections -----------------------------------------------------------------------------
-# S1-3.4.2   Doubts are answered, and help is given, until the customer is satisfied.
-# S1-3.3.3   What is done again is reviewed again.
-
-SATISFIED = Rule(
-    "REQ-27",
-    "Whatever the customer questions is answered, and settled by them, before anything is closed.",
-    cites=("S1-3.4.2",),
-)
-
-
-def raise_objection(delivery: Delivery, act: RaiseObjection) -> list[Event]:
-    outcome = only_while(delivery, Told, Closed).outcome
-    only_by(act.party == outcome.case.applicant, IN_POST)
-    require(act.key not in outcome.objections.waiting, SATISFIED)
-    require(act.text.stated, SATISFIED)
-    return [ObjectionRaised(act.key, act.text)]
-
-
-def answer_objection(delivery: Delivery, act: AnswerObjection, facts: Timing) -> list[Event]:
-    outcome = only_while(delivery, Objected).outcome
-    only_by(act.by == outcome.case.handler, IN_POST)
-    require(act.key in outcome.objections.waiting, SATISFIED)
-    require(stated(act.answer), SATISFIED)
-    return [ObjectionAnswered(act.key, act.answer, facts.since(act.at))]
-
-
-def confirm_satisfied(delivery: Delivery, act: ConfirmSatisfied) -> list[Event]:
-    outcome = only_while(delivery, Objected).outcome
-    only_by(act.party == outcome.case.applicant, IN_POST)
-    only_by(act.by not in outcome.judged, OWN_ACT)
-    require(act.key in outcome.objections.with_answer, SATISFIED)
-    return [ObjectionSettled(act.key)]
-
-
-def lapse_objection(delivery: Delivery, act: LapseObjection, facts: Calendar) -> list[Event]:
-    objections = only_while(delivery, Objected).outcome.objections
-    spans = [it.reply_by for it in objections.answered if it.key == act.key]
-    require(any(_over(it, act, facts) for it in spans), SATISFIED)
-    return [ObjectionLapsed(act.key)]
-
-
-def _over(span: Span, act: Act, calendar: Calendar) -> bool:
-    return calendar.version == span.calendar and act.at > term_ends(calendar, span.start, span.term)
-
-
-def override_objection(delivery: Delivery, act: OverrideObjection, facts: Remedy) -> list[Event]:
-    outcome = only_while(delivery, Objected).outcome
-    only_by(act.by not in outcome.judged, TWO_PERSONS)
-    require(facts.resolved, SATISFIED)
-    require(stated(act.reason), OVERRIDE_NAMED)
-    return [
-        OverrideGranted(SATISFIED.id, act.reason),
-        ObjectionsWaived(outcome.objections.keys),
-    ]
+# -- 2  Objections, and doing it again ---------------------------------------------------------
+# The clauses of REQ-27 stand in ``objections``, those of REQ-29 in ``case``.
 
 
 def reopen(delivery: Delivery, act: ReopenResult) -> list[Event]:
@@ -664,7 +448,7 @@ def close(delivery: Delivery, act: CloseRequest, facts: Closing) -> list[Event]:
 
 
 def _had_time(outcome: Outcome, act: CloseRequest, calendar: Calendar) -> bool:
-    return isinstance(outcome.standing, Arrived) and _over(outcome.standing.window, act, calendar)
+    return isinstance(outcome.standing, Arrived) and over(outcome.standing.window, act.at, calendar)
 
 
 # -- 4  Archiving ------------------------------------------------------------------------------
@@ -724,23 +508,26 @@ def decide(delivery: Delivery, command: Command, facts: Facts) -> list[Event]:
             return override_delivery(delivery, command, told(facts, Attempts))
         case CollectFeedback():
             return collect_feedback(delivery, command, told(facts, Listener))
-        case RaiseObjection():
-            return raise_objection(delivery, command)
-        case AnswerObjection():
-            return answer_objection(delivery, command, told(facts, Timing))
-        case ConfirmSatisfied():
-            return confirm_satisfied(delivery, command)
-        case LapseObjection():
-            return lapse_objection(delivery, command, told(facts, Calendar))
-        case OverrideObjection():
-            return override_objection(delivery, command, told(facts, Remedy))
+        case (
+            objections.RaiseObjection()
+            | objections.AnswerObjection()
+            | objections.ConfirmSatisfied()
+            | objections.LapseObjection()
+            | objections.OverrideObjection()
+        ):
+            return [*objections.settle(delivery, command, facts)]
         case ReopenResult():
             return reopen(delivery, command)
         case CloseRequest():
             return close(delivery, command, told(facts, Closing))
         case ArchiveRequest():
             return archive(delivery, command, told(facts, OnFile))
-        case ReassignHandler() | DelegateNotice() | RecordProgress() | ResolveDelay():
+        case (
+            supervision.ReassignHandler()
+            | supervision.DelegateNotice()
+            | supervision.RecordProgress()
+            | supervision.ResolveDelay()
+        ):
             return supervise(delivery, command, facts)
         case WithdrawRequest():
             return withdraw(delivery, command, told(facts, Child))
@@ -764,23 +551,22 @@ def evolve(delivery: Delivery, event: Event) -> Delivery:
             outcome = was(delivery, Told).outcome
             failed = (*outcome.failed, channel)
             return _told(attrs.evolve(outcome, failed=failed, standing=ToTell(tell_by)))
-        case OverrideGranted():
-            return was(delivery, Told)
         case FeedbackCollected(satisfied):
             outcome = was(delivery, Told).outcome
             complaints = outcome.complaints + (not satisfied)
             return _told(attrs.evolve(outcome, heard=True, complaints=complaints))
-        case ObjectionRaised(key):
-            outcome = (delivery if isinstance(delivery, Closed) else was(delivery, Told)).outcome
-            return _told(attrs.evolve(outcome, objections=outcome.objections.raised(key)))
-        case ObjectionAnswered(key, reply_by=reply_by):
-            outcome = was(delivery, Objected).outcome
-            answered = outcome.objections.given_answer(key, reply_by)
-            return _told(attrs.evolve(outcome, objections=answered))
-        case ObjectionSettled(key) | ObjectionLapsed(key):
-            return _without(was(delivery, Objected), frozenset({key}))
-        case ObjectionsWaived(keys):
-            return _without(was(delivery, Objected), keys)
+        case objections.ObjectionRaised():
+            now = delivery if isinstance(delivery, Closed) else was(delivery, Told)
+            return _told(objections.after(now.outcome, event))
+        case (
+            objections.ObjectionAnswered()
+            | objections.ObjectionSettled()
+            | objections.ObjectionLapsed()
+            | objections.ObjectionsWaived()
+        ):
+            return _told(objections.after(was(delivery, Objected).outcome, event))
+        case OverrideGranted():
+            return was(delivery, Told)
         case ResultReopened():
             outcome = was(delivery, Objected).outcome
             again = outcome.objections.given_new_version()
@@ -791,10 +577,15 @@ def evolve(delivery: Delivery, event: Event) -> Delivery:
             return Archived(was(delivery, Closed).outcome)
         case RequestWithdrawn():
             return Withdrawn(was(delivery, Approved).outcome)
-        case HandlerReassigned() | NoticeDelegated() | ProgressRecorded() | DelayResolved():
-            now = was(delivery, Open)
-            case = supervision.after(now.outcome.case, event)
-            return attrs.evolve(now, outcome=attrs.evolve(now.outcome, case=case))
+        case (
+            supervision.HandlerReassigned()
+            | supervision.NoticeDelegated()
+            | supervision.ProgressRecorded()
+            | supervision.DelayResolved()
+        ):
+            opened = was(delivery, Open)
+            case = supervision.after(opened.outcome.case, event)
+            return attrs.evolve(opened, outcome=attrs.evolve(opened.outcome, case=case))
         case _:
             assert_never(event)
 
@@ -809,11 +600,6 @@ def _opened(delivery: Delivery, event: DeliveryOpened) -> Outcome:
 
 def _told(outcome: Outcome) -> Told:
     return Objected(outcome) if outcome.objections.keys else Notified(outcome)
-
-
-def _without(objected: Objected, keys: frozenset[str]) -> Told:
-    left = objected.outcome.objections.without(keys)
-    return _told(attrs.evolve(objected.outcome, objections=left))
 
 
 # -- Due ---------------------------------------------------------------------------------------
@@ -836,7 +622,7 @@ def due(delivery: Delivery, calendars: Calendars) -> tuple[Deadline, ...]:
 
 
 def _reply(it: Answered, calendars: Calendars) -> Deadline:
-    lapse = LapseObjection(it.key, by=SYSTEM)
+    lapse = objections.LapseObjection(it.key, by=SYSTEM)
     return deadline(Terms.FEEDBACK_WINDOW, it.reply_by, calendars, of=it.key, lapse=lapse)
 
 

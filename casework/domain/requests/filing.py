@@ -1,16 +1,19 @@
-"""Terms of intake: what a customer files, and what a check says of it."""
+"""Terms and phases of intake: what a customer files, what is said of it, how far it has come."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from casework.domain.calendar import Span
-from casework.domain.catalogue import BusinessType, Entry, FieldKind, Item, Items
-from casework.domain.kernel import Person, Personal
-from casework.domain.money import Money, Quantity, positive
+from casework.domain.calendar import Calendar, Span, term_ends
+from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, FieldKind, Item, Items
+from casework.domain.kernel import Person, Personal, require
+from casework.domain.money import EXACT, Money, Quantity, positive
+
+# -- Terms -------------------------------------------------------------------------------------
 
 
 class ApplicantKind(StrEnum):
@@ -157,3 +160,94 @@ def fits(answer: Answer, kind: FieldKind, unit: str) -> bool:
 def filled(form: tuple[Answer, ...]) -> Items:
     """The fields in which something readable is entered."""
     return frozenset(it.item for it in form if it.text is None or it.text.stated)
+
+
+def hold_to_form(form: tuple[Answer, ...], business: BusinessType) -> None:
+    """Hold answers to a form: its fields, each once, and amounts in their currency or unit.
+
+    Raises:
+        Refused: under GEN-11 or GEN-07.
+    """
+    asked = asked_for(business)
+    require(all(it.item in asked for it in form), ON_OFFER)
+    require(len({it.item for it in form}) == len(form), ON_OFFER)
+    require(all(fits(it, *asked[it.item]) for it in form), EXACT)
+
+
+def over(span: Span, at: datetime, calendar: Calendar) -> bool:
+    """Whether a span has ended, by the table of workdays that it was begun with."""
+    return calendar.version == span.calendar and at > term_ends(calendar, span.start, span.term)
+
+
+# -- Phases ------------------------------------------------------------------------------------
+
+
+@frozen
+class NotSubmitted:
+    """Nothing has been asked yet."""
+
+
+@frozen
+class Open:
+    """With the intake desk."""
+
+    filing: Filing
+
+
+@frozen
+class Submitted(Open):
+    """Nobody has looked at it since it came in, or was amended."""
+
+    look_by: Span
+
+
+@frozen
+class Deficient(Open):
+    """Something is missing or wrong, and the applicant has not been told."""
+
+    tell_by: Span
+
+
+@frozen
+class AwaitingSupplement(Open):
+    """The one notice is out. ``unchecked``: something came in that nobody has looked at yet."""
+
+    answer_by: Span
+    unchecked: bool = False
+
+
+@frozen
+class Checked(Open):
+    """Everything was found in order."""
+
+
+@frozen
+class Registered:
+    """On the books, under its number. What follows is told in the next chapter."""
+
+    filing: Filing
+    number: str
+
+
+@frozen
+class Lapsed:
+    """The notice went unanswered."""
+
+    filing: Filing
+
+
+@frozen
+class Declined:
+    """Not taken on; a new request may be filed."""
+
+    filing: Filing
+
+
+@frozen
+class Withdrawn:
+    """Taken back by whoever filed it."""
+
+    filing: Filing
+
+
+Intake: TypeAlias = NotSubmitted | Open | Registered | Lapsed | Declined | Withdrawn

@@ -34,24 +34,21 @@ What this table does not open is refused. The tests hold the table to the code.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypeAlias, assert_never, get_args
 
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, term_ends
-from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, Item, Items
-from casework.domain.general import IN_POST, OVERRIDE_NAMED, REASON_STATED
+from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline
+from casework.domain.catalogue import ON_OFFER, Entry, Items
+from casework.domain.general import IN_POST, REASON_STATED
 from casework.domain.kernel import (
     SYSTEM,
     Act,
     Deadline,
     Decider,
-    Kind,
     NoFacts,
     Person,
-    Personal,
     Rule,
     only_by,
     only_while,
@@ -60,101 +57,37 @@ from casework.domain.kernel import (
     told,
     was,
 )
-from casework.domain.money import EXACT
 from casework.domain.numbers import NUMBERED_ONCE, number_in_scheme
 from casework.domain.policy import Terms
+from casework.domain.requests import clarification, one_notice
+from casework.domain.requests.clarification import CLARIFIED
 from casework.domain.requests.filing import (
     IN_ORDER,
-    OF_FIELDS,
-    OF_MATERIALS,
     Answer,
     ApplicantKind,
-    Clarification,
+    AwaitingSupplement,
+    Checked,
+    Declined,
+    Deficient,
     Filing,
     Grounds,
-    Judgement,
+    Intake,
+    Lapsed,
     Notice,
-    NoticeItem,
-    Verdict,
-    asked_for,
+    NotSubmitted,
+    Open,
+    Registered,
+    Submitted,
+    Withdrawn,
     filled,
-    fits,
+    hold_to_form,
 )
-from casework.domain.staff import CLOCK, INTAKE_DESK, PARTIES, Role
-
-# -- Phases ------------------------------------------------------------------------------------
-
-
-@frozen
-class NotSubmitted:
-    """Nothing has been asked yet."""
-
-
-@frozen
-class Open:
-    """With the intake desk."""
-
-    filing: Filing
-
-
-@frozen
-class Submitted(Open):
-    """Nobody has looked at it since it came in, or was amended."""
-
-    look_by: Span
-
-
-@frozen
-class Deficient(Open):
-    """Something is missing or wrong, and the applicant has not been told."""
-
-    tell_by: Span
-
-
-@frozen
-class AwaitingSupplement(Open):
-    """The one notice is out. ``unchecked``: something came in that nobody has looked at yet."""
-
-    answer_by: Span
-    unchecked: bool = False
-
-
-@frozen
-class Checked(Open):
-    """Everything was found in order."""
-
-
-@frozen
-class Registered:
-    """On the books, under its number. What follows is told in the next chapter."""
-
-    filing: Filing
-    number: str
-
-
-@frozen
-class Lapsed:
-    """The notice went unanswered."""
-
-    filing: Filing
-
-
-@frozen
-class Declined:
-    """Not taken on; a new request may be filed."""
-
-    filing: Filing
-
-
-@frozen
-class Withdrawn:
-    """Taken back by whoever filed it."""
-
-    filing: Filing
-
-
-Intake: TypeAlias = NotSubmitted | Open | Registered | Lapsed | Declined | Withdrawn
-
+from casework.domain.requests.one_notice import (
+    NEVER_FOR_INCOMPLETENESS,
+    ONE_NOTICE,
+    Supplementary,
+)
+from casework.domain.staff import INTAKE_DESK, PARTIES
 
 # -- Facts -------------------------------------------------------------------------------------
 
@@ -167,13 +100,6 @@ class Offer:
     entry: Entry | None
     channels: frozenset[str]
     look: Timing
-
-
-@frozen
-class Supplementary:
-    """For an override: whether policy allows a later demand at all (``policy``)."""
-
-    allowed: bool
 
 
 @frozen
@@ -190,15 +116,15 @@ class Numbering:
     prefix: str
 
 
-# ``Timing`` (``policy``, ``calendar``) is told where a term begins: of a first look at what was
-# amended, of telling what a check found, of answering a notice or a question. ``Calendar`` is
-# told to a lapse: the table that its term was begun with.
+# ``Timing`` (``policy``, ``calendar``) is told to an amendment: the term of a first look at it.
+# What the acts of ``clarification`` and ``one_notice`` are told stands with them.
 
 Facts: TypeAlias = NoFacts | Offer | Timing | Calendar | Supplementary | ByChannel | Numbering
 
 
 # -- Events ------------------------------------------------------------------------------------
-# On record for good: these names and fields are the storage format. Add; never alter.
+# On record for good: these names and fields are the storage format. Add; never alter. Those of
+# ``clarification`` and ``one_notice`` belong to them.
 
 
 @frozen
@@ -212,70 +138,6 @@ class RequestSubmitted:
     materials: Items
     form: tuple[Answer, ...]
     look_by: Span
-
-
-@frozen
-class ClarificationRequested:
-    key: str
-    about: Item
-    question: str
-    answer_by: Span
-
-
-@frozen
-class ClarificationAnswered:
-    key: str
-    answer: Personal
-
-
-@frozen
-class ClarificationLapsed:
-    key: str
-
-
-@frozen
-class CompletenessChecked:
-    judgements: tuple[Judgement, ...]
-    checked_at: datetime
-    tell_by: Span
-
-
-@frozen
-class DeficiencyFoundLate:
-    """Against the office: what an earlier check overlooked (REQ-08)."""
-
-    items: Items
-
-
-@frozen
-class MissingMaterialsNotified:
-    items: tuple[NoticeItem, ...]
-    supply_by: Span
-
-
-@frozen
-class SupplementReminded:
-    items: Items
-
-
-@frozen
-class MaterialSupplied:
-    materials: Items
-    form: tuple[Answer, ...]
-
-
-@frozen
-class OverrideGranted:
-    """A rule set aside where it allows that itself, and why (GEN-08)."""
-
-    rule: str
-    reason: str
-    items: Items
-
-
-@frozen
-class SupplementLapsed:
-    unanswered: Items
 
 
 @frozen
@@ -304,16 +166,8 @@ class RequestWithdrawn:
 
 Event: TypeAlias = (
     RequestSubmitted
-    | ClarificationRequested
-    | ClarificationAnswered
-    | ClarificationLapsed
-    | CompletenessChecked
-    | DeficiencyFoundLate
-    | MissingMaterialsNotified
-    | SupplementReminded
-    | MaterialSupplied
-    | OverrideGranted
-    | SupplementLapsed
+    | clarification.Event
+    | one_notice.Event
     | RequestAmended
     | RequestDeclined
     | RequestRegistered
@@ -336,78 +190,6 @@ class SubmitRequest(Act):
     guided_by: str
     materials: Items
     form: tuple[Answer, ...]
-
-
-@frozen
-class RequestClarification(Act):
-    may = INTAKE_DESK
-
-    key: str
-    about: Item
-    question: str
-
-
-@frozen
-class AnswerClarification(Act):
-    may = PARTIES
-
-    key: str
-    answer: Personal
-
-
-@frozen
-class LapseClarification(Act):
-    """By the clock."""
-
-    may = CLOCK
-
-    key: str
-
-
-@frozen
-class RecordCompletenessCheck(Act):
-    may = INTAKE_DESK
-
-    judgements: tuple[Judgement, ...]
-
-
-@frozen
-class IssueMissingMaterialsNotice(Act):
-    may = INTAKE_DESK
-
-    items: tuple[NoticeItem, ...]
-
-
-@frozen
-class RemindSupplement(Act):
-    may = INTAKE_DESK
-
-    items: Items
-
-
-@frozen
-class SupplyMaterial(Act):
-    may = PARTIES
-
-    materials: Items
-    form: tuple[Answer, ...] = ()
-
-
-@frozen
-class OverrideOneTimeNotice(Act):
-    """By a deputy, and only where policy allows it: more is asked for than was told."""
-
-    may = frozenset({Role.DEPUTY})
-
-    items: Items
-    reason: str
-
-
-@frozen
-class LapseSupplement(Act):
-    """By the clock."""
-
-    may = CLOCK
 
 
 @frozen
@@ -445,15 +227,8 @@ class WithdrawRequest(Act):
 
 Command: TypeAlias = (
     SubmitRequest
-    | RequestClarification
-    | AnswerClarification
-    | LapseClarification
-    | RecordCompletenessCheck
-    | IssueMissingMaterialsNotice
-    | RemindSupplement
-    | SupplyMaterial
-    | OverrideOneTimeNotice
-    | LapseSupplement
+    | clarification.Command
+    | one_notice.Command
     | AmendRequest
     | DeclineRequest
     | Register
@@ -481,7 +256,7 @@ def submit(intake: Intake, act: SubmitRequest, facts: Offer) -> list[Event]:
     require(facts.entry is not None, ON_OFFER)
     assert facts.entry is not None
     require(act.materials <= facts.entry.business.materials, ON_OFFER)
-    _require_exact(act.form, facts.entry.business)
+    hold_to_form(act.form, facts.entry.business)
     return [
         RequestSubmitted(
             act.party,
@@ -497,172 +272,18 @@ def submit(intake: Intake, act: SubmitRequest, facts: Offer) -> list[Event]:
     ]
 
 
-def _require_exact(form: tuple[Answer, ...], business: BusinessType) -> None:
-    """Hold the answers to the form: its fields, each once, and amounts as it has them."""
-    asked = asked_for(business)
-    require(all(it.item in asked for it in form), ON_OFFER)
-    require(len({it.item for it in form}) == len(form), ON_OFFER)
-    require(all(fits(it, *asked[it.item]) for it in form), EXACT)
+# -- 2  Amendment, and declining ---------------------------------------------------------------
+# The clauses of REQ-05 stand in ``clarification``. Those of REQ-02, REQ-03, REQ-06 to REQ-10 and
+# REQ-33 stand in ``one_notice``, also where they bind these acts.
 
 
-# -- 2  Clarification --------------------------------------------------------------------------
-# S0-3.1d    What looks wrong is verified at once with those it came from.
-# S3-2.1.2c  It is no way to ask for more.
-
-CLARIFIED = Rule(
-    "REQ-05",
-    "A question is about what was supplied, and is closed before registration.",
-    cites=("S0-3.1d", "S3-2.1.2c"),
-)
-
-
-def request_clarification(intake: Intake, act: RequestClarification, facts: Timing) -> list[Event]:
-    filing = only_while(intake, Open).filing
-    require(act.about in filing.on_file, CLARIFIED)
-    require(stated(act.question), CLARIFIED)
-    require(act.key not in {it.key for it in filing.clarifications}, CLARIFIED)
-    answer_by = facts.since(act.at)
-    return [ClarificationRequested(act.key, act.about, act.question, answer_by)]
-
-
-def answer_clarification(intake: Intake, act: AnswerClarification) -> list[Event]:
+def amend(intake: Intake, act: AmendRequest, facts: Timing) -> list[Event]:
     filing = only_while(intake, Open).filing
     only_by(act.party == filing.applicant, IN_POST)
-    require(act.key in {it.key for it in filing.clarifications}, CLARIFIED)
-    require(act.answer.stated, CLARIFIED)
-    return [ClarificationAnswered(act.key, act.answer)]
-
-
-def lapse_clarification(intake: Intake, act: LapseClarification, facts: Calendar) -> list[Event]:
-    filing = only_while(intake, Open).filing
-    spans = [it.answer_by for it in filing.clarifications if it.key == act.key]
-    require(any(_over(it, act.at, facts) for it in spans), CLARIFIED)
-    return [ClarificationLapsed(act.key)]
-
-
-def _over(span: Span, at: datetime, calendar: Calendar) -> bool:
-    return calendar.version == span.calendar and at > term_ends(calendar, span.start, span.term)
-
-
-# -- 3  The check ------------------------------------------------------------------------------
-# S0-3.1b    The customer's data, the business and special wishes are gone through one by one.
-# S3-2.1.2a  Filling in is guided, so every field is looked at.
-# S3-2.1.2b  Every material is looked at.
-# S1-3.1.2   The first check asks whether all is there, and valid.
-
-FORM_COMPLETE = Rule(
-    "REQ-02",
-    "A part of the form that was left out is found empty, and is told in the notice.",
-    cites=("S0-3.1b",),
-)
-FULL_CHECK = Rule(
-    "REQ-03",
-    "A check gives each required item exactly one verdict that fits it.",
-    cites=("S3-2.1.2a", "S3-2.1.2b", "S1-3.1.2"),
-)
-NO_LATER_DEMANDS = Rule(
-    "REQ-08",
-    "What the notice did not name is not asked for later; found late, it counts against us.",
-    cites=("S3-2.1.2c",),
-    kinds=(Kind.GUARD, Kind.DUTY),
-)
-NO_FRESH_START = Rule(
-    "REQ-33",
-    "An amendment reopens only what it changed.",
-    cites=("S3-2.1.2c",),
-)
-
-
-def record_check(intake: Intake, act: RecordCompletenessCheck, facts: Timing) -> list[Event]:
-    filing = only_while(intake, Open).filing
-    verdicts = {it.item: it.verdict for it in act.judgements}
-    wanting = {it for it, verdict in verdicts.items() if verdict not in IN_ORDER}
-    late = frozenset(it for it, verdict in verdicts.items() if verdict is Verdict.LATE_FOUND)
-    absent = filing.required - filing.on_file
-    in_order_unseen = {it for it in absent if verdicts.get(it) is Verdict.OK}
-    require(verdicts.keys() == filing.required, FULL_CHECK)
-    require(len(act.judgements) == len(verdicts), FULL_CHECK)
-    require(all(_suits(it, filing) for it in act.judgements), FULL_CHECK)
-    require(not in_order_unseen - filing.materials, FORM_COMPLETE)
-    require(not in_order_unseen, FULL_CHECK)
-    require(not wanting & filing.settled, NO_FRESH_START)
-    require(not wanting & filing.protected, NO_LATER_DEMANDS)
-    require(late <= filing.protected, NO_LATER_DEMANDS)
-    checked: list[Event] = [CompletenessChecked(act.judgements, act.at, facts.since(act.at))]
-    return [*checked, DeficiencyFoundLate(late)] if late else checked
-
-
-def _suits(judgement: Judgement, filing: Filing) -> bool:
-    of_its_kind = OF_MATERIALS if judgement.item in filing.materials else OF_FIELDS
-    return judgement.verdict in of_its_kind
-
-
-def override_notice(
-    intake: Intake, act: OverrideOneTimeNotice, facts: Supplementary
-) -> list[Event]:
-    filing = only_while(intake, AwaitingSupplement, Checked).filing
-    require(facts.allowed, NO_LATER_DEMANDS)
-    require(filing.notices, NO_LATER_DEMANDS)
-    require(act.items and act.items <= filing.required - filing.notified, NO_LATER_DEMANDS)
-    require(stated(act.reason), OVERRIDE_NAMED)
-    return [OverrideGranted(NO_LATER_DEMANDS.id, act.reason, act.items)]
-
-
-# -- 4  The one notice -------------------------------------------------------------------------
-# S3-2.1.2c  Whatever is missing is told at one time, and in full.
-# S0-6.1c    Whoever must supply it is told promptly.
-
-FULL_NOTICE = Rule(
-    "REQ-06",
-    "The notice names everything that is missing or wrong, what is wrong, and what to supply.",
-    cites=("S3-2.1.2c", "S0-6.1c"),
-)
-ONE_NOTICE = Rule(
-    "REQ-07",
-    "What is missing is told once; only the applicant's own amendment begins anew.",
-    cites=("S3-2.1.2c",),
-)
-ANSWER_TO_NOTICE = Rule(
-    "REQ-09",
-    "After the notice only what it named is reminded of, and only that is supplied.",
-    cites=("S3-2.1.2c",),
-)
-NEVER_FOR_INCOMPLETENESS = Rule(
-    "REQ-10",
-    "No request is declined as incomplete; it lapses only unanswered, and past its term.",
-    cites=("S0-6.1c", "S3-2.1.2c"),
-)
-
-
-def issue_notice(intake: Intake, act: IssueMissingMaterialsNotice, facts: Timing) -> list[Event]:
-    filing = only_while(intake, Deficient, per=ONE_NOTICE).filing
-    require({it.item for it in act.items} == filing.wanting, FULL_NOTICE)
-    require(len(act.items) == len(filing.wanting), FULL_NOTICE)
-    require(all(stated(it.wrong) and stated(it.supply) for it in act.items), FULL_NOTICE)
-    return [MissingMaterialsNotified(act.items, facts.since(act.at))]
-
-
-def remind(intake: Intake, act: RemindSupplement) -> list[Event]:
-    filing = only_while(intake, AwaitingSupplement, per=ANSWER_TO_NOTICE).filing
-    require(act.items and act.items <= filing.wanting, ANSWER_TO_NOTICE)
-    return [SupplementReminded(act.items)]
-
-
-def supply(intake: Intake, act: SupplyMaterial) -> list[Event]:
-    filing = only_while(intake, AwaitingSupplement, per=ANSWER_TO_NOTICE).filing
-    only_by(act.party == filing.applicant, IN_POST)
-    supplied = act.materials | {it.item for it in act.form}
-    require(supplied and supplied <= filing.notified, ANSWER_TO_NOTICE)
-    require(act.materials <= filing.materials, ANSWER_TO_NOTICE)
-    _require_exact(act.form, filing.entry.business)
-    return [MaterialSupplied(act.materials, act.form)]
-
-
-def lapse_supplement(intake: Intake, act: LapseSupplement, facts: Calendar) -> list[Event]:
-    awaiting = only_while(intake, AwaitingSupplement, per=NEVER_FOR_INCOMPLETENESS)
-    require(not awaiting.unchecked, NEVER_FOR_INCOMPLETENESS)
-    require(_over(awaiting.answer_by, act.at, facts), NEVER_FOR_INCOMPLETENESS)
-    return [SupplementLapsed(unanswered=awaiting.filing.wanting)]
+    require(act.materials or act.form, ONE_NOTICE)
+    require(act.materials <= filing.materials, ON_OFFER)
+    hold_to_form(act.form, filing.entry.business)
+    return [RequestAmended(act.materials, act.form, facts.since(act.at))]
 
 
 def decline(intake: Intake, act: DeclineRequest, facts: ByChannel) -> list[Event]:
@@ -673,16 +294,7 @@ def decline(intake: Intake, act: DeclineRequest, facts: ByChannel) -> list[Event
     return [RequestDeclined(act.ground, act.reason, act.channel)]
 
 
-def amend(intake: Intake, act: AmendRequest, facts: Timing) -> list[Event]:
-    filing = only_while(intake, Open).filing
-    only_by(act.party == filing.applicant, IN_POST)
-    require(act.materials or act.form, ONE_NOTICE)
-    require(act.materials <= filing.materials, ON_OFFER)
-    _require_exact(act.form, filing.entry.business)
-    return [RequestAmended(act.materials, act.form, facts.since(act.at))]
-
-
-# -- 5  Registration ---------------------------------------------------------------------------
+# -- 3  Registration ---------------------------------------------------------------------------
 # S0-6.1b    Before anything is accepted, it is seen to be complete.
 # S1-3.1.2   That is the first check of intake.
 # S1-3.1.3   What conforms is registered and handed to its group.
@@ -703,7 +315,7 @@ def register(intake: Intake, act: Register, facts: Numbering) -> list[Event]:
     return [RequestRegistered(act.number)]
 
 
-# -- 6  Withdrawal -----------------------------------------------------------------------------
+# -- 4  Withdrawal -----------------------------------------------------------------------------
 # Whoever asked may take it back, and says why.
 
 
@@ -721,24 +333,6 @@ def decide(intake: Intake, command: Command, facts: Facts) -> list[Event]:
     match command:
         case SubmitRequest():
             return submit(intake, command, told(facts, Offer))
-        case RequestClarification():
-            return request_clarification(intake, command, told(facts, Timing))
-        case AnswerClarification():
-            return answer_clarification(intake, command)
-        case LapseClarification():
-            return lapse_clarification(intake, command, told(facts, Calendar))
-        case RecordCompletenessCheck():
-            return record_check(intake, command, told(facts, Timing))
-        case IssueMissingMaterialsNotice():
-            return issue_notice(intake, command, told(facts, Timing))
-        case RemindSupplement():
-            return remind(intake, command)
-        case SupplyMaterial():
-            return supply(intake, command)
-        case OverrideOneTimeNotice():
-            return override_notice(intake, command, told(facts, Supplementary))
-        case LapseSupplement():
-            return lapse_supplement(intake, command, told(facts, Calendar))
         case AmendRequest():
             return amend(intake, command, told(facts, Timing))
         case DeclineRequest():
@@ -747,6 +341,21 @@ def decide(intake: Intake, command: Command, facts: Facts) -> list[Event]:
             return register(intake, command, told(facts, Numbering))
         case WithdrawRequest():
             return withdraw(intake, command)
+        case (
+            clarification.RequestClarification()
+            | clarification.AnswerClarification()
+            | clarification.LapseClarification()
+        ):
+            return [clarification.decide(intake, command, facts)]
+        case (
+            one_notice.RecordCompletenessCheck()
+            | one_notice.IssueMissingMaterialsNotice()
+            | one_notice.RemindSupplement()
+            | one_notice.SupplyMaterial()
+            | one_notice.OverrideOneTimeNotice()
+            | one_notice.LapseSupplement()
+        ):
+            return [*one_notice.decide(intake, command, facts)]
         case _:
             assert_never(command)
 
@@ -760,31 +369,32 @@ def evolve(intake: Intake, event: Event) -> Intake:
             on_file = event.materials | filled(event.form)
             filing = Filing(event.applicant, event.business_type, event.entry, on_file)
             return Submitted(filing, event.look_by)
-        case ClarificationRequested(key, about, answer_by=answer_by):
-            asked = Clarification(key, about, answer_by)
-            now = was(intake, Open).filing
-            return _with(intake, clarifications=(*now.clarifications, asked))
-        case ClarificationAnswered(key):
-            return _with(intake, clarifications=_without(intake, key), fresh=False)
-        case ClarificationLapsed(key):
-            return _with(intake, clarifications=_without(intake, key))
-        case CompletenessChecked():
+        case (
+            clarification.ClarificationRequested()
+            | clarification.ClarificationAnswered()
+            | clarification.ClarificationLapsed()
+        ):
+            now = was(intake, Open)
+            return attrs.evolve(now, filing=clarification.after(now.filing, event))
+        case one_notice.CompletenessChecked():
             return _after_check(intake, event)
-        case DeficiencyFoundLate() | SupplementReminded():
+        case one_notice.DeficiencyFoundLate() | one_notice.SupplementReminded():
             return was(intake, Open)
-        case MissingMaterialsNotified(items, supply_by):
+        case one_notice.MissingMaterialsNotified(items, supply_by):
             filing = was(intake, Deficient).filing
             notice = Notice(frozenset(it.item for it in items), supply_by)
             return AwaitingSupplement(attrs.evolve(filing, notices=(notice,)), supply_by)
-        case MaterialSupplied(materials, form):
+        case one_notice.MaterialSupplied(materials, form):
             awaiting = was(intake, AwaitingSupplement)
             on_file = awaiting.filing.on_file | materials | filled(form)
             filing = attrs.evolve(awaiting.filing, on_file=on_file, fresh=False)
             return attrs.evolve(awaiting, filing=filing, unchecked=True)
-        case OverrideGranted(items=items):
-            notice = was(intake, Open).filing.notices[-1]
-            return _with(intake, notices=(attrs.evolve(notice, items=notice.items | items),))
-        case SupplementLapsed():
+        case one_notice.OverrideGranted(items=items):
+            now = was(intake, Open)
+            notice = now.filing.notices[-1]
+            more = attrs.evolve(notice, items=notice.items | items)
+            return attrs.evolve(now, filing=attrs.evolve(now.filing, notices=(more,)))
+        case one_notice.SupplementLapsed():
             return Lapsed(was(intake, AwaitingSupplement).filing)
         case RequestAmended():
             return _after_amendment(was(intake, Open).filing, event)
@@ -798,16 +408,7 @@ def evolve(intake: Intake, event: Event) -> Intake:
             assert_never(event)
 
 
-def _with(intake: Intake, **changes: object) -> Open:
-    now = was(intake, Open)
-    return attrs.evolve(now, filing=attrs.evolve(now.filing, **changes))  # type: ignore[arg-type]  # By field.
-
-
-def _without(intake: Intake, key: str) -> tuple[Clarification, ...]:
-    return tuple(it for it in was(intake, Open).filing.clarifications if it.key != key)
-
-
-def _after_check(intake: Intake, event: CompletenessChecked) -> Open:
+def _after_check(intake: Intake, event: one_notice.CompletenessChecked) -> Open:
     filing = attrs.evolve(was(intake, Open).filing, verdicts=event.judgements, fresh=True)
     if not filing.wanting:
         return Checked(filing)
@@ -846,19 +447,14 @@ def due(intake: Intake, calendars: Calendars) -> tuple[Deadline, ...]:
         case Deficient(filing, tell_by):
             running = [deadline(Terms.MISSING_NOTICE, tell_by, calendars)]
         case AwaitingSupplement(filing, answer_by, unchecked):
-            lapse = LapseSupplement(by=SYSTEM)
+            lapse = one_notice.LapseSupplement(by=SYSTEM)
             answer = deadline(Terms.SUPPLEMENT, answer_by, calendars, lapse=lapse)
             running = [] if unchecked else [answer]
         case Checked(filing):
             running = []
         case _:
             return ()
-    return (*running, *(_question(it, calendars) for it in filing.clarifications))
-
-
-def _question(it: Clarification, calendars: Calendars) -> Deadline:
-    lapse = LapseClarification(it.key, by=SYSTEM)
-    return deadline(Terms.SUPPLEMENT, it.answer_by, calendars, of=it.key, lapse=lapse)
+    return (*running, *clarification.running(filing, calendars))
 
 
 decider: Decider[Intake, Command, Event, Facts] = Decider(

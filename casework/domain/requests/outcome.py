@@ -1,15 +1,18 @@
-"""Terms of delivery: an approved result on its way to the customer, and what they say of it."""
+"""Terms and phases of delivery: a result on its way to the customer, and what they say of it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeAlias
 
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Span
+from casework.domain.calendar import Calendar, Span, term_ends
 from casework.domain.kernel import Person
 from casework.domain.requests.case import Case, Result
+
+# -- Terms -------------------------------------------------------------------------------------
 
 
 @frozen
@@ -120,6 +123,76 @@ class Outcome:
         return attrs.evolve(self, standing=Arrived(window), objections=objections)
 
 
+def over(span: Span, at: datetime, calendar: Calendar) -> bool:
+    """Whether a term is over. Only the calendar that it began with can tell."""
+    return calendar.version == span.calendar and at > term_ends(calendar, span.start, span.term)
+
+
 def complaint(request: str, count: int) -> str:
     """The identity in customer care of a request's complaint: the first (1), the second, …"""
     return request if count == 1 else f"{request}.{count}"
+
+
+# -- Phases ------------------------------------------------------------------------------------
+
+
+@frozen
+class NotOpened:
+    """Nothing has been approved yet."""
+
+
+@frozen
+class Begun:
+    """There is an approved result, or there was."""
+
+    outcome: Outcome
+
+
+@frozen
+class Open(Begun):
+    """With the handler, who tells the customer."""
+
+
+@frozen
+class Approved(Open):
+    """The customer has not been told of this version."""
+
+
+@frozen
+class Told(Open):
+    """The customer has been told of this version, whether or not that arrived."""
+
+
+@frozen
+class Notified(Told):
+    """Nothing is questioned."""
+
+
+@frozen
+class Objected(Told):
+    """Something is questioned."""
+
+
+@frozen
+class Reopened(Begun):
+    """Back in processing, until the next version is approved. What is questioned stays so."""
+
+
+@frozen
+class Closed(Begun):
+    """Done; to be archived."""
+
+    archive_by: Span
+
+
+@frozen
+class Archived(Begun):
+    """On file."""
+
+
+@frozen
+class Withdrawn(Begun):
+    """Taken back by whoever filed it, before the result was told."""
+
+
+Delivery: TypeAlias = NotOpened | Begun

@@ -61,7 +61,10 @@ class NoticeDelegated:
 
 @frozen
 class ProgressRecorded:
+    """``found``: what is not as it should be, if anything."""
+
     note: str
+    found: tuple[Delay, ...] = ()
 
 
 @frozen
@@ -81,8 +84,8 @@ def after(case: Case, event: Event) -> Case:
             return attrs.evolve(case, handler=handler, notifier=handler)
         case NoticeDelegated(employee):
             return attrs.evolve(case, notifier=employee)
-        case ProgressRecorded():
-            return case
+        case ProgressRecorded(found=found):
+            return attrs.evolve(case, delays=(*case.delays, *found))
         case DelayResolved(key):
             return attrs.evolve(case, delays=tuple(it for it in case.delays if it.key != key))
         case _:
@@ -114,9 +117,13 @@ class DelegateNotice(Act):
 
 @frozen
 class RecordProgress(Act):
+    """``anomaly`` is a key for what is not as it should be, and is to be resolved; empty: all is
+    well."""
+
     may = frozenset({Role.TRACKER})
 
     note: str
+    anomaly: str = ""
 
 
 @frozen
@@ -149,10 +156,12 @@ def delegate(act: DelegateNotice, facts: Delegate, handler: Person) -> Event:
     return NoticeDelegated(act.employee, act.reason)
 
 
-def progress(act: RecordProgress, trackers: frozenset[Person]) -> Event:
+def progress(act: RecordProgress, trackers: frozenset[Person], delays: tuple[Delay, ...]) -> Event:
     only_by(act.by in trackers, TRACKED)
     require(stated(act.note), TRACKED)
-    return ProgressRecorded(act.note)
+    require(act.anomaly not in {it.key for it in delays}, DELAYS_RESOLVED)
+    found = (Delay(act.anomaly, act.at),) if stated(act.anomaly) else ()
+    return ProgressRecorded(act.note, found)
 
 
 def resolve(
@@ -177,7 +186,7 @@ def supervise(case: Case, act: Command, facts: object) -> Event:
         case DelegateNotice():
             return delegate(act, told(facts, Delegate), case.handler)
         case RecordProgress():
-            return progress(act, trackers)
+            return progress(act, trackers, case.delays)
         case ResolveDelay():
             return resolve(act, told(facts, Leads), trackers, case.delays)
         case _:

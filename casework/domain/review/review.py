@@ -5,14 +5,14 @@ again when it has been reworked. What passes the last stage has passed; what a s
 back to its producer, and comes back as a later version to the first stage. What changes otherwise
 loses its review, and its next version gets a new one.
 
-    phase       act              next phase
-    ----------  ---------------  --------------
-    idle        OpenReview       Staged, Passed
-    Staged      RecordVerdict    Staged
-    Staged      PassStage        Staged, Passed
-    Staged      ReturnForRework  Returned
-    Returned    Resubmit         Staged
-    live        InvalidateReview  Void
+    phase     act               next phase
+    --------  ----------------  --------------
+    idle      OpenReview        Staged, Passed
+    Staged    RecordVerdict     same
+    Staged    PassStage         same, Passed
+    Staged    ReturnForRework   Returned
+    Returned  Resubmit          Staged
+    live      InvalidateReview  Void
 
     idle: NotOpened, Void
     live: Staged, Returned, Passed
@@ -381,9 +381,10 @@ class InvalidateReview(Act):
     reason: str
 
 
-Command: TypeAlias = (
-    OpenReview | RecordVerdict | PassStage | ReturnForRework | Resubmit | InvalidateReview
-)
+Verdict: TypeAlias = RecordVerdict | PassStage | ReturnForRework
+"""What a reviewer says."""
+
+Command: TypeAlias = OpenReview | Verdict | Resubmit | InvalidateReview
 
 
 # -- 1  Coming up for review -------------------------------------------------------------------
@@ -461,9 +462,7 @@ def eligible(stage: Role, panel: Panel, taken: frozenset[Person]) -> frozenset[P
     return next((free for it in ranks if (free := it - taken)), frozenset())
 
 
-def _at_stage(
-    review: Review, act: RecordVerdict | PassStage | ReturnForRework, panel: Panel
-) -> Staged:
+def _at_stage(review: Review, act: Verdict, panel: Panel) -> Staged:
     """Hold a reviewer to the stage, and to what they looked at."""
     only_while(review, Live, per=IN_STAGES)
     now = only_while(review, Staged, per=ONE_VERDICT)
@@ -535,11 +534,9 @@ def pass_stage(review: Review, act: PassStage, facts: Passing) -> list[Event]:
     require(act.digest == now.subject.digest, SAME_CONTENT)
     require({it.criterion for it in now.sheet} == CRITERIA[now.subject.kind], ALL_PASS)
     require(all(it.passed for it in now.sheet), ALL_PASS)
-    passed: list[Event] = [
-        StagePassed(act.version, now.stage, act.by, facts.review.since(act.at)),
-    ]
+    passed = StagePassed(act.version, now.stage, act.by, facts.review.since(act.at))
     last = now.stage == len(now.subject.stages)
-    return [*passed, ReviewPassed(act.version)] if last else passed
+    return [passed, ReviewPassed(act.version)] if last else [passed]
 
 
 # -- 4  Return and rework ----------------------------------------------------------------------
@@ -578,10 +575,8 @@ def return_for_rework(review: Review, act: ReturnForRework, facts: Returning) ->
     require(stated(act.reason), REASONED)
     require(not all(it.passed for it in now.sheet), REASONED)
     producer, returns = now.subject.producer, now.subject.returns + 1
-    returned: list[Event] = [
-        ReviewReturned(act.version, now.stage, act.reason, act.by, producer),
-    ]
-    return [*returned, ReworkEscalated(returns)] if returns >= facts.max_returns else returned
+    returned = ReviewReturned(act.version, now.stage, act.reason, act.by, producer)
+    return [returned, ReworkEscalated(returns)] if returns >= facts.max_returns else [returned]
 
 
 def resubmit(review: Review, act: Resubmit, facts: Timing) -> list[Event]:
@@ -629,9 +624,12 @@ def decide(review: Review, command: Command, facts: Facts) -> list[Event]:
 
 def evolve(review: Review, event: Event) -> Review:
     match event:
-        case ReviewOpened():
+        case ReviewOpened(
+            kind, version, digest, producer, _, group, business, _, stages, review_by
+        ):
             was(review, Idle)
-            return Staged(_subject(event), 1, event.review_by)
+            subject = Subject(kind, version, digest, producer, group, business, stages)
+            return Staged(subject, 1, review_by)
         case CriterionJudged(criterion=criterion, passed=passed, reviewer=reviewer):
             now, judged = was(review, Staged), Judgement(reviewer, criterion, passed)
             return attrs.evolve(now, sheet=(*_besides(judged, now.sheet), judged))
@@ -654,18 +652,6 @@ def evolve(review: Review, event: Event) -> Review:
             return Void(was(review, Live).subject.version)
         case _:
             assert_never(event)
-
-
-def _subject(event: ReviewOpened) -> Subject:
-    return Subject(
-        event.kind,
-        event.version,
-        event.digest,
-        event.producer,
-        event.group,
-        event.business_type,
-        event.stages,
-    )
 
 
 def _besides(judged: Judgement, sheet: tuple[Judgement, ...]) -> tuple[Judgement, ...]:

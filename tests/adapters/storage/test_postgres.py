@@ -17,7 +17,7 @@ import pytest
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from casework.adapters.storage.postgres import LAYOUT, TABLE, PostgresJournal
+from casework.adapters.storage.postgres import LAYOUT, MIGRATION, TABLE, PostgresJournal
 from casework.application.ports import Conflict, StoreFailure
 from casework.testing.journals import appended, at_once, entry
 from tests.adapters.storage.processes import APPEND, running
@@ -94,6 +94,15 @@ def test_many_first_starts_at_once_make_one_table(postgres: str, round_: int):
         assert [appended(it) for it in journals] == [[entry("a", 1)]] * 8
         for it in journals:
             it.close()
+
+
+def test_a_first_start_does_not_wait_for_ever_for_another(postgres_schema: tuple[str, str]):
+    conninfo, schema = postgres_schema
+    with session(conninfo) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATION,))
+        with pytest.raises(StoreFailure):
+            PostgresJournal(conninfo, schema, patience=1)
+    PostgresJournal(conninfo, schema, patience=1).close()
 
 
 def test_a_table_of_another_program_is_refused(postgres_schema: tuple[str, str], conninfo: str):

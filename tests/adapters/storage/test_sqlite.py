@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Semaphore
 
 import pytest
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
@@ -181,17 +182,37 @@ def test_a_writer_gives_up_on_a_locked_file_and_can_write_when_it_is_free(path: 
         assert appended(journal) == [entry("a", 1)]
 
 
+def test_a_writer_gets_its_turn_though_other_processes_write_without_a_break(path: Path):
+    with running(APPEND_FOR_EVER, 2, "sqlite", str(path)) as processes:
+        for it in processes:
+            assert it.stdout
+            assert it.stdout.readline() == "1\n"
+        with closing(SqliteJournal(path)) as journal:
+            for version in range(1, 31):
+                journal.append([entry("a", version)])
+
+            assert len(journal.read("a")) == 30
+
+
 def test_readers_wait_for_no_writer(path: Path):
     with closing(SqliteJournal(path, patience=20)) as journal, sql(path) as other:
         journal.append([entry("a", 1)])
         other.execute("BEGIN IMMEDIATE")
+        started = Semaphore(0)
+
+        def write(stream: str) -> None:
+            started.release()
+            journal.append([entry(stream, 1)])
+
         with ThreadPoolExecutor(4) as pool:
-            waiting = [pool.submit(journal.append, [entry(f"b/{n}", 1)]) for n in range(4)]
-            read = [(list(journal.read("a")), appended(journal)) for _ in range(200)]
+            waiting = [pool.submit(write, f"b/{n}") for n in range(4)]
+            for _ in waiting:
+                started.acquire()
+            read = [(list(journal.read("a")), appended(journal)) for _ in range(500)]
             assert not any(it.done() for it in waiting)
             other.execute("ROLLBACK")
 
-        assert read == [([entry("a", 1)], [entry("a", 1)])] * 200
+        assert read == [([entry("a", 1)], [entry("a", 1)])] * 500
         assert len(appended(journal)) == 5
 
 
