@@ -12,6 +12,7 @@ for stores that outlive their journals.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -430,15 +431,22 @@ def gets(journal: Journal, entries: Sequence[Entry], held: Mapping[str, int] | N
 
 
 def at_once(acts: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Do all of it at the same time, each in a thread, and return what came of it."""
-    barrier = Barrier(len(acts))
+    """Do all of it at the same time, each in a thread, and return what came of it.
+
+    Threads take turns as often as can be, so that what may come between two steps does.
+    """
+    barrier, calm = Barrier(len(acts)), sys.getswitchinterval()
 
     def act(it: Callable[[], Result]) -> Result:
         barrier.wait()
         return it()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(len(acts)) as pool:
+            return list(pool.map(act, acts))
+    finally:
+        sys.setswitchinterval(calm)
 
 
 @contextmanager

@@ -100,8 +100,9 @@ def test_a_first_start_does_not_wait_for_ever_for_another(postgres_schema: tuple
     conninfo, schema = postgres_schema
     with session(conninfo) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATION,))
-        with pytest.raises(StoreFailure):
+        with pytest.raises(StoreFailure) as told:
             PostgresJournal(conninfo, schema, patience=1)
+        assert isinstance(told.value.__cause__, psycopg.errors.LockNotAvailable)
     PostgresJournal(conninfo, schema, patience=1).close()
 
 
@@ -250,8 +251,9 @@ def test_a_writer_gives_up_on_a_locked_table_and_can_write_when_it_is_free(
     ):
         with connection.transaction():
             connection.execute(f"LOCK TABLE {TABLE} IN SHARE MODE")
-            with pytest.raises(StoreFailure):
+            with pytest.raises(StoreFailure) as told:
                 journal.append([entry("a", 1)])
+            assert isinstance(told.value.__cause__, psycopg.errors.LockNotAvailable)
             assert appended(journal) == []
         journal.append([entry("a", 1)])
 
@@ -295,6 +297,25 @@ def test_a_session_ended_in_the_middle_fails_and_writes_nothing(
         journal.append([entry("b", 1)])
 
         assert appended(journal) == [entry("b", 1)]
+
+
+def test_a_journal_closed_in_the_middle_lets_what_has_begun_end_and_goes(
+    conninfo: str, journal: PostgresJournal
+):
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = 'casework'"
+    )
+    with session(conninfo) as connection, ThreadPoolExecutor(1) as pool:
+        with connection.transaction():
+            connection.execute(f"LOCK TABLE {TABLE} IN EXCLUSIVE MODE")
+            begun = pool.submit(journal.append, [entry("a", 1)])
+            until(lambda: waiting(connection) == 1)
+            journal.close()
+        begun.result()
+        until(lambda: connection.execute(asked).fetchone() == (0,))
+
+        assert connection.execute(f"SELECT count(*) FROM {TABLE}").fetchone() == (1,)
 
 
 def test_while_the_database_is_away_all_fails_and_when_it_is_back_all_works(postgres: str):

@@ -187,11 +187,11 @@ def test_a_writer_gets_its_turn_though_other_processes_write_without_a_break(pat
         for it in processes:
             assert it.stdout
             assert it.stdout.readline() == "1\n"
-        with closing(SqliteJournal(path)) as journal:
-            for version in range(1, 31):
+        with closing(SqliteJournal(path, patience=2)) as journal:
+            for version in range(1, 61):
                 journal.append([entry("a", version)])
 
-            assert len(journal.read("a")) == 30
+            assert len(journal.read("a")) == 60
 
 
 def test_readers_wait_for_no_writer(path: Path):
