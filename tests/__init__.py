@@ -1,1 +1,5 @@
-"""Every law the project holds itself to. The folders mirror those of ``casework``."""
+"""The tests mirror the package. A law of the testing kit that is broken tells what was where."""
+
+import pytest
+
+pytest.register_assert_rewrite("casework.testing")

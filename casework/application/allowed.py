@@ -34,7 +34,7 @@ class Possibility:
     Of an open one, ``rule`` is what a blank form of it breaks first, if anything.
     """
 
-    command: type
+    command: type[Act]
     open: bool
     rule: Rule | None
     ground: Ground | None
@@ -50,11 +50,11 @@ def allowed(office: Office, stream: str, by: Person) -> tuple[Possibility, ...]:
         MalformedName: if no stream can be called so.
         StoreFailure: if the store could not be read.
     """
-    commands: tuple[Any, ...] = office.page(stream).decider.commands
+    commands = office.page(stream).decider.commands
     return tuple(_probe(office, stream, it, by) for it in commands if it.may)
 
 
-def _probe(office: Office, stream: str, command: Any, by: Person) -> Possibility:
+def _probe(office: Office, stream: str, command: type[Act], by: Person) -> Possibility:
     act: Act = blank(command, by)
     try:
         office.attempt(Draft(office), stream, act)

@@ -13,6 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from threading import Lock
 from typing import Any, TypeAlias
 from uuid import uuid4
@@ -172,6 +173,7 @@ class _Put:
     act: Act
     cause: str = ""
     depth: int = 0
+    looking: Looking | None = None  # What was looked at already, to find that it is to be put.
 
 
 def _backwards(term: Term) -> timedelta:
@@ -313,9 +315,9 @@ class Office:
             put = todo.popleft()
             if put.depth > DEPTH or len(draft.tried) == STEPS:
                 raise RunawayReaction(f"{put.cause} {put.act}")
-            looking = draft.looking()
+            looking = put.looking or draft.looking()
             if overdue := self._overdue(looking, put):
-                todo.extendleft((put, *reversed(overdue)))
+                todo.extendleft((put, overdue))  # Then look again: one may end the others.
                 continue
             try:
                 act, events = self._put(draft, put, looking)
@@ -330,23 +332,22 @@ class Office:
                     todo += (_Put(*it, cause, depth) for it in policy(happened))
         return None
 
-    def _overdue(self, looking: Looking, put: _Put) -> list[_Put]:
-        """What the clock has yet to do about a stream, before the next act on it."""
+    def _overdue(self, looking: Looking, put: _Put) -> _Put | None:
+        """What the clock has yet to do first about a stream, before the next act on it."""
         decider = self.page(put.stream).decider
         if put.act.by == SYSTEM or decider.due is no_deadlines:
-            return []
+            return None
         at = self._when(looking.draft, put)
-        state = looking.draft.at(put.stream)[1]
-        passed = [it for it in decider.due(state, calendars(looking)) if at > it.ends]
+        due = decider.due(looking.draft.at(put.stream)[1], calendars(looking))
         notes = f"{sla.decider.name}/{put.stream}"
-        noted = looking.look(notes).noted if passed else ()
-        return [
-            _Put(put.stream, attrs.evolve(it.lapse, at=at), OVERDUE, put.depth + 1)
-            if it.lapse is not None
-            else _Put(notes, sla.NoteBreach(it.key, it.occurrence, by=SYSTEM, at=at), OVERDUE)
-            for it in passed
-            if sla.Breached(it.key, it.occurrence) not in noted
-        ]
+        for it in sorted((it for it in due if at > it.ends), key=attrgetter("ends")):
+            if it.lapse is not None:
+                lapse = attrs.evolve(it.lapse, at=at)
+                return _Put(put.stream, lapse, OVERDUE, looking=looking)
+            if sla.Breached(it.key, it.occurrence) not in looking.look(notes).noted:
+                note = sla.NoteBreach(it.key, it.occurrence, by=SYSTEM, at=at)
+                return _Put(notes, note, OVERDUE, looking=looking)
+        return None
 
     def _when(self, draft: Draft, put: _Put) -> datetime:
         """The time of an act: as claimed, or now; what follows is of the time it follows from."""

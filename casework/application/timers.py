@@ -45,6 +45,8 @@ def tick(office: Office, work: Work | None = None) -> tuple[Struck, ...]:
         if not fresh:
             return tuple(struck.values())
         for decision, due in fresh.items():
+            if not work.runs(due):
+                continue  # What happened just before has ended it.
             stream, command = _command(due)
             outcome = office.execute(stream, command, decision=decision)
             struck[decision] = Struck(due, command, outcome)

@@ -283,7 +283,7 @@ class Decider(Generic[State, Command, Event, Facts]):
     initial: State
     decide: Callable[[State, Command, Facts], list[Event]]
     evolve: Callable[[State, Event], State]
-    commands: tuple[type, ...]
+    commands: tuple[type[Act], ...]
     events: tuple[type, ...]
     over: tuple[type, ...] = ()
     due: Callable[..., tuple[Deadline, ...]] = no_deadlines

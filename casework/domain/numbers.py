@@ -37,6 +37,7 @@ class NumberKind(StrEnum):
     REQUEST = "request"
     ARCHIVE = "archive"
     RATING = "rating"
+    DOCUMENT = "document"
 
 
 def number_in_scheme(number: str, prefix: str) -> bool:
@@ -93,6 +94,7 @@ def take(kind: NumberKind, number: str, holder: str, act: Act) -> Reaction:
 # S3-6.2.1   Archives are kept by classes.
 # S3-6.2.2   Each class is numbered in its own way.
 # S0-7.1.3a  Satisfaction is surveyed; a customer counts once in a survey.
+# S2-4.1b    Each document has its own number, so that it can be found.
 
 NUMBERED_ONCE = Rule(
     "REQ-11",
@@ -110,6 +112,12 @@ RATED_ONCE = Rule(
     "A rating has a known source; a customer rates a subject once in a survey.",
     cites=("S0-7.1.3a",),
 )
+DOCUMENT_NUMBERED = Rule(
+    "DOC-01",
+    "A document has a number by the scheme that no other ever had, and keeps it.",
+    cites=("S2-4.1b",),
+    kinds=(Kind.GUARD, Kind.CONSTRUCTION),
+)
 
 
 def take_number(number: Number, act: TakeNumber) -> list[NumberTaken]:
@@ -125,6 +133,8 @@ def _given_once(kind: NumberKind) -> Rule:
             return ARCHIVE_NUMBERED
         case NumberKind.RATING:
             return RATED_ONCE
+        case NumberKind.DOCUMENT:
+            return DOCUMENT_NUMBERED
         case _:
             assert_never(kind)
 

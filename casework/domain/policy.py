@@ -49,6 +49,8 @@ class Terms(StrEnum):
     ARCHIVE = "sla.archive"
     CUSTOMER_INFO = "sla.customer_info"
     REVISIT_DUE = "revisit.due"
+    FILE_REVISION = "sla.file_revision"
+    EXECUTION_ISSUE = "sla.execution_issue"
     BACKDATE_MAX = "backdate_max"
 
 
@@ -74,6 +76,7 @@ class Choices(StrEnum):
     ARCHIVE_CLASSES = "archive.classes"  # A class in capitals is the prefix of its numbers.
     SEPARATION_OFF = "sod.off"  # Kinds of review whose reviewer may be the producer.
     REQUEST_NUMBERS = "numbers.request"  # The prefix of a number (GAP-14).
+    FILE_NUMBERS = "numbers.signing_file"
 
 
 @frozen
@@ -113,6 +116,8 @@ DEFAULT_TERMS: Final[dict[Terms, Term]] = {
     Terms.ARCHIVE: _wd(5),
     Terms.CUSTOMER_INFO: _wd(1),
     Terms.REVISIT_DUE: Term(30, Unit.DAYS),
+    Terms.FILE_REVISION: _wd(1),
+    Terms.EXECUTION_ISSUE: _wd(2),
     Terms.BACKDATE_MAX: Term(0, Unit.MINUTES),
 }
 DEFAULT_COUNTS: Final[dict[Counts, int]] = {
@@ -134,6 +139,7 @@ DEFAULT_CHOICES: Final[dict[Choices, frozenset[str]]] = {
     ),
     Choices.SEPARATION_OFF: frozenset(),
     Choices.REQUEST_NUMBERS: frozenset({"REQ"}),
+    Choices.FILE_NUMBERS: frozenset({"FILE"}),
 }
 DEFAULT_STAGES: Final[tuple[Stages, ...]] = (
     Stages("request_result", "generic", (Role.LEADER, Role.DEPUTY)),

@@ -291,10 +291,8 @@ def every_reader_of_the_feed_sees_every_entry_once_in_one_order(opener: Opener) 
 
         with ThreadPoolExecutor(len(readers)) as pool:
             followers = [pool.submit(follow, it) for it in readers]
-            try:
+            with leaving(done):
                 at_once([partial(write, it, me) for me, it in enumerate(writers)])
-            finally:
-                done.set()
         whole = list(journals[0].feed())
 
         assert [it.result() == whole for it in followers] == [True] * len(readers)
@@ -306,23 +304,33 @@ def every_reader_of_the_feed_sees_every_entry_once_in_one_order(opener: Opener) 
 
 
 def nobody_sees_an_append_by_halves(opener: Opener) -> None:
-    with opened(opener, 3) as journals:
-        done = Event()
+    with opened(opener, 3) as (writer, reader, follower):
+        gone = [Event(), Event()]
 
-        def write() -> set[int]:
-            for n in range(0, 3_000, 50):
-                journals[0].append([entry("a", n + version) for version in range(1, 51)])
-            done.set()
-            return {0}
+        def write() -> int:
+            version = 0
+            while not all(it.is_set() for it in gone):
+                writer.append([entry("a", version + n) for n in range(1, 21)])
+                version += 20
+            return 0
 
-        def look(journal: Journal) -> set[int]:
-            seen = {0}
-            while not done.is_set():
-                seen |= {len(journal.read("a")) % 50, len(appended(journal)) % 50}
-            return seen
+        def read() -> int:
+            """Tell how much there was at most of an append that was not all there."""
+            seen = [0]
+            with leaving(gone[0]):
+                for _ in range(100):
+                    seen.append(seen[-1] + len(reader.read("a", seen[-1])))
+            return max(it % 20 for it in seen)
 
-        acts: list[Callable[[], set[int]]] = [write, *(partial(look, it) for it in journals[1:])]
-        assert at_once(acts) == [{0}, {0}, {0}]
+        def follow() -> int:
+            seen, positions = [0], [0]
+            with leaving(gone[1]):
+                for _ in range(100):
+                    positions += [position for position, _ in follower.feed(positions[-1])]
+                    seen.append(len(positions) - 1)
+            return max(it % 20 for it in seen)
+
+        assert at_once([write, read, follow]) == [0, 0, 0]
 
 
 # -- The end -----------------------------------------------------------------------------------
@@ -447,6 +455,15 @@ def at_once(acts: Sequence[Callable[[], Result]]) -> list[Result]:
             return list(pool.map(act, acts))
     finally:
         sys.setswitchinterval(calm)
+
+
+@contextmanager
+def leaving(gone: Event) -> Iterator[None]:
+    """Set this at the end, whichever end it is."""
+    try:
+        yield
+    finally:
+        gone.set()
 
 
 @contextmanager

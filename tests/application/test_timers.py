@@ -16,7 +16,10 @@ from casework.domain.governance.sla import SLABreached
 from casework.domain.kernel import Person
 from casework.domain.requests.assignment import AssignGroup, FileApplicationMaterials
 from casework.domain.requests.case import Group
-from casework.domain.requests.filing import Lapsed
+from casework.domain.requests.clarification import RequestClarification
+from casework.domain.requests.filing import Lapsed, NoticeItem
+from casework.domain.requests.intake import WithdrawRequest
+from casework.domain.requests.one_notice import IssueMissingMaterialsNotice
 from tests.offices import (
     FORM,
     LEASE,
@@ -96,9 +99,6 @@ def test_a_refused_act_notes_nothing_and_leaves_it_to_the_timers(journal: Journa
 
 
 def unanswered(office: Office) -> None:
-    from casework.domain.requests.filing import NoticeItem
-    from casework.domain.requests.one_notice import IssueMissingMaterialsNotice
-
     did(office, INTAKE, submission(frozenset({FORM})))
     did(office, INTAKE, check(LEASE))
     line = NoticeItem(LEASE, "not handed in", "a signed lease")
@@ -116,6 +116,24 @@ def test_an_unanswered_notice_lapses_the_request_once(journal: Journal):
     assert isinstance(state, Lapsed)
     assert tick(office) == ()
     assert office.state(INTAKE)[0] == version
+    assert {what for _, what in redecide(office)} == {""}
+
+
+def test_what_one_lapse_ends_does_not_lapse_besides(journal: Journal):
+    clock = SetClock()
+    office = staffed(journal, clock=clock)
+    did(office, INTAKE, submission(frozenset({FORM})))
+    did(office, INTAKE, RequestClarification("q", FORM, "Which address?", by=CAI))
+    did(office, INTAKE, check(LEASE))
+    line = NoticeItem(LEASE, "not handed in", "a signed lease")
+    did(office, INTAKE, IssueMissingMaterialsNotice((line,), by=CAI))
+    clock.forward(days=100)
+
+    too_late = WithdrawRequest("I am moving away.", by=Person("ann"))
+    assert denied(office.execute(INTAKE, too_late)) == "GEN-04"
+    struck = tick(office)
+    assert all(isinstance(it.outcome, Accepted) for it in struck)
+    assert isinstance(office.state(INTAKE)[1], Lapsed)
     assert {what for _, what in redecide(office)} == {""}
 
 

@@ -11,6 +11,7 @@ from casework.domain import numbers
 from casework.domain.kernel import SYSTEM, ImpossibleHistory, NoFacts
 from casework.domain.numbers import (
     ARCHIVE_NUMBERED,
+    DOCUMENT_NUMBERED,
     NUMBERED_ONCE,
     RATED_ONCE,
     Free,
@@ -30,6 +31,7 @@ RULES = {
     NumberKind.REQUEST: NUMBERED_ONCE,
     NumberKind.ARCHIVE: ARCHIVE_NUMBERED,
     NumberKind.RATING: RATED_ONCE,
+    NumberKind.DOCUMENT: DOCUMENT_NUMBERED,
 }
 
 

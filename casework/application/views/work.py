@@ -71,6 +71,11 @@ class Work:
             else:
                 self._open[entry.stream] = state
 
+    def runs(self, due: Due) -> bool:
+        """Whether a deadline still runs, as the office has the stream now."""
+        _, state = self.office.state(due.stream)
+        return due.deadline in self.office.page(due.stream).decider.due(state, self._calendars)
+
     def due(self) -> list[Due]:
         """Every deadline that runs, the soonest first; equal ones by stream and key."""
         running = [

@@ -71,12 +71,20 @@ class Child:
     """What has become of the work that the request's profile gave to another page (REQ-34).
 
     ``live``: neither completed nor ended; ``ended``: without completion; ``past_recall``: what
-    was made is out of the office's hands (REQ-32).
+    was made is out of the office's hands (REQ-32). ``stream`` is where it is done, held; empty
+    for a profile that is worked on here.
     """
 
     live: bool = False
     ended: bool = False
     past_recall: bool = False
+    stream: str = ""
+
+
+def child(request: str, restarts: int) -> str:
+    """The identity, on the page of its profile, of a request's work: begun once, or begun anew so
+    and so often."""
+    return f"{request}.{restarts + 1}" if restarts else request
 
 
 @frozen

@@ -21,6 +21,7 @@ a reason, or is approved and handed to the next chapter (delivery), which may ha
     at_work      ResolveEscalation         same
     at_work      RestartProfile            same
     at_work      CompleteProcessing        UnderReview
+    at_work      CompleteProfile           UnderReview
     UnderReview  ReturnForRework           Rework
     UnderReview  ApproveResult             Approved
     Approved     ReopenWork                Rework
@@ -125,8 +126,8 @@ class Restarting:
     child: Child
 
 
-# ``Child`` is told to a completion and a withdrawal; no profile that has one is on offer yet. The
-# other facts stand with the acts that are told them.
+# ``Child`` is told to a completion and a withdrawal. The other facts stand with the acts that are
+# told them.
 
 Facts: TypeAlias = (
     NoFacts
@@ -221,7 +222,10 @@ class WorkReopened:
 
 @frozen
 class RequestWithdrawn:
+    """``child`` is the stream of the work on another page that ends with it, if any."""
+
     reason: str
+    child: str = ""
 
 
 Event: TypeAlias = (
@@ -285,6 +289,17 @@ class CompleteProcessing(Act):
 
 
 @frozen
+class CompleteProfile(Act):
+    """Follows from the completion of the child, on behalf of the handler.
+
+    ``made`` says what came of it, and so answers every reason for which the work came back.
+    """
+
+    digest: str
+    made: str
+
+
+@frozen
 class ReturnForRework(Act):
     """Follows from the review."""
 
@@ -325,6 +340,7 @@ Command: TypeAlias = (
     | RestartProfile
     | DetectDelay
     | CompleteProcessing
+    | CompleteProfile
     | ReturnForRework
     | ApproveResult
     | ReopenWork
@@ -414,18 +430,35 @@ NEXT_VERSION = Rule(
 def complete(request: Processing, act: CompleteProcessing, facts: Child) -> list[Event]:
     now = only_while(request, AtWork, per=NEXT_VERSION)
     only_by(act.by == now.hands.handler, ONE_HANDLER)
-    require(not now.left_out(), BY_PROCEDURE)
-    require(not now.work.inquiries, ASKED_WITH_CAUSE)
-    require(not now.work.problems, TOLD_UPWARDS)
+    _hold_to_procedure(now)
     require(not facts.live, ONE_CHILD)
     require(act.result.version == len(now.work.versions) + 1, NEXT_VERSION)
     require(stated(act.result.digest), NEXT_VERSION)
     require(len(act.responses) == len(now.work.reasons), NEXT_VERSION)
     require(all(map(stated, act.responses)), NEXT_VERSION)
+    return [_completion(now, act.result, act.responses)]
+
+
+def complete_profile(request: Processing, act: CompleteProfile) -> list[Event]:
+    now = only_while(request, AtWork, per=NEXT_VERSION)
+    _hold_to_procedure(now)
+    require(stated(act.digest), NEXT_VERSION)
+    require(stated(act.made), NEXT_VERSION)
+    result = Result(len(now.work.versions) + 1, act.digest)
+    return [_completion(now, result, (act.made,) * len(now.work.reasons))]
+
+
+def _hold_to_procedure(now: AtWork) -> None:
+    require(not now.left_out(), BY_PROCEDURE)
+    require(not now.work.inquiries, ASKED_WITH_CAUSE)
+    require(not now.work.problems, TOLD_UPWARDS)
+
+
+def _completion(now: AtWork, result: Result, responses: tuple[str, ...]) -> Event:
+    handler = now.hands.handler
     if isinstance(now, Rework):
-        afresh = not now.work.reviewed
-        return [ReworkCompleted(act.result, act.responses, act.by, afresh)]
-    return [ProcessingCompleted(act.result, act.by)]
+        return ReworkCompleted(result, responses, handler, afresh=not now.work.reviewed)
+    return ProcessingCompleted(result, handler)
 
 
 def return_for_rework(request: Processing, act: ReturnForRework) -> list[Event]:
@@ -457,7 +490,7 @@ def withdraw(request: Processing, act: WithdrawRequest, facts: Child) -> list[Ev
     only_by(act.party == now.asked.applicant, IN_POST)
     require(not facts.past_recall, NOTHING_LEFT_BEHIND)
     require(stated(act.reason), REASON_STATED)
-    return [RequestWithdrawn(act.reason)]
+    return [RequestWithdrawn(act.reason, facts.stream if facts.live else "")]
 
 
 # -- Decide ------------------------------------------------------------------------------------
@@ -475,6 +508,8 @@ def decide(request: Processing, command: Command, facts: Facts) -> list[Event]:
             return restart(request, command, told(facts, Restarting))
         case CompleteProcessing():
             return complete(request, command, told(facts, Child))
+        case CompleteProfile():
+            return complete_profile(request, command)
         case ReturnForRework():
             return return_for_rework(request, command)
         case ApproveResult():
@@ -565,7 +600,8 @@ def evolve(request: Processing, event: Event) -> Processing:
             now = was(request, Open)
             return Withdrawn(now.asked, isinstance(now, Working) and now.work.reviewed)
         case ProfileRestarted():
-            return was(request, AtWork)
+            now = was(request, AtWork)
+            return attrs.evolve(now, work=attrs.evolve(now.work, restarts=now.work.restarts + 1))
         case _:
             now = was(request, AtWork)
             return attrs.evolve(now, work=work.after(now.work, event))

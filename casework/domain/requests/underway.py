@@ -78,7 +78,8 @@ class Work:
 
     ``done`` are the steps taken, ``place`` is where in the procedure the next may be looked for:
     rework begins again at its start. ``versions`` are the results, ``reasons`` those for which
-    the latest came back. ``reviewed``: a review of it is not void.
+    the latest came back. ``reviewed``: a review of it is not void. ``restarts`` counts how often
+    the work of its profile was begun anew.
     """
 
     done: frozenset[str] = frozenset()
@@ -88,6 +89,7 @@ class Work:
     versions: tuple[Result, ...] = ()
     reasons: tuple[str, ...] = ()
     reviewed: bool = False
+    restarts: int = 0
 
 
 # -- Phases ------------------------------------------------------------------------------------

@@ -58,3 +58,9 @@ def test_every_journal_keeps_the_laws(law: Law, store: str, request: pytest.Fixt
 @pytest.mark.parametrize("store", OWN)
 def test_what_lasts_outlives_its_journals(law: Law, store: str, request: pytest.FixtureRequest):
     law(request.getfixturevalue(store))
+
+
+def test_no_law_is_left_out():
+    told = [it for it in vars(journals).values() if isfunction(it) and it.__doc__ is None]
+    laws = {it for it in told if [*signature(it).parameters] == ["opener"]}
+    assert laws <= {*LAWS, *LASTING}

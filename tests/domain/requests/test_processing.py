@@ -50,6 +50,7 @@ from casework.domain.requests.case import (
     Group,
     Registration,
     Result,
+    child,
 )
 from casework.domain.requests.processing import (
     NEXT_VERSION,
@@ -57,6 +58,7 @@ from casework.domain.requests.processing import (
     TASK_DUE,
     ApproveResult,
     CompleteProcessing,
+    CompleteProfile,
     DelayDetected,
     DetectDelay,
     OpenProcessing,
@@ -559,8 +561,8 @@ def test_what_was_given_to_another_page_begins_anew_once_it_has_ended_there():
     ended = Restarting(by_leader=True, child=Child(ended=True))
 
     a_request(*AT_WORK).when(restart, ended).then(ProfileRestarted("The contract was abandoned."))
-    for child in (Child(), Child(live=True)):
-        a_request(*AT_WORK).when(restart, but(ended, child=child)).refused(ONE_CHILD)
+    for other in (Child(), Child(live=True)):
+        a_request(*AT_WORK).when(restart, but(ended, child=other)).refused(ONE_CHILD)
     a_request(*AT_WORK).when(restart, but(ended, by_leader=False)).refused(IN_POST)
     a_request(*AT_WORK).when(but(restart, reason=""), ended).refused(REASON_STATED)
     a_request(*IN_REVIEW).when(restart, ended).refused(IN_ORDER)
@@ -571,6 +573,29 @@ def test_nothing_is_completed_while_another_page_works_on_it():
 
     a_request(*ALL_DONE).when(complete, Child(live=True)).refused(ONE_CHILD)
     a_request(*ALL_DONE).when(complete, Child(ended=True)).then(COMPLETED)
+
+
+def test_what_another_page_completes_is_completed_here_on_behalf_of_the_handler():
+    follow = CompleteProfile("sha-1", "The contract is signed.", **did("sam", 5))
+    again = but(follow, digest="sha-2", made="It is signed now.")
+
+    a_request(*ALL_DONE).when(follow).then(COMPLETED)
+    a_request(*SENT_BACK).when(again).then(but(REWORKED, responses=("It is signed now.",)))
+    a_request(*AT_WORK, EXAMINED).when(follow).refused(BY_PROCEDURE)
+    a_request(*ALL_DONE, INQUIRED).when(follow).refused(ASKED_WITH_CAUSE)
+    a_request(*ALL_DONE, TOLD_LEE).when(follow).refused(TOLD_UPWARDS)
+    a_request(*ALL_DONE).when(but(follow, digest=" ")).refused(NEXT_VERSION)
+    a_request(*ALL_DONE).when(but(follow, made="")).refused(NEXT_VERSION)
+    a_request(*WITH_HAN).when(follow).refused(NEXT_VERSION)
+    a_request(*IN_REVIEW).when(follow).refused(NEXT_VERSION)
+
+
+def test_work_that_was_begun_anew_on_another_page_has_another_name_there():
+    restarted = ProfileRestarted("The contract was abandoned.")
+    for restarts, name in ((0, "17"), (1, "17.2"), (2, "17.3")):
+        state = a_request(*AT_WORK, *[restarted] * restarts).state
+        assert isinstance(state, InProcess)
+        assert child("17", state.work.restarts) == name
 
 
 # -- 8  Completion, and back -------------------------------------------------------------------
@@ -667,6 +692,10 @@ def test_the_applicant_takes_it_back_until_it_is_approved():
         a_request(*phase).when(withdraw, Child()).then(withdrawn)
     a_request(OPENED).when(by(withdraw, "cai"), Child()).refused(IN_POST)
     a_request(OPENED).when(but(withdraw, reason=""), Child()).refused(REASON_STATED)
+    elsewhere = Child(live=True, stream="signing.contract/17")
+    also = but(withdrawn, child="signing.contract/17")
+    a_request(*AT_WORK).when(withdraw, elsewhere).then(also)
+    a_request(*AT_WORK).when(withdraw, but(elsewhere, live=False)).then(withdrawn)
     a_request(*AT_WORK).when(withdraw, Child(past_recall=True)).refused(NOTHING_LEFT_BEHIND)
     a_request(*DONE).when(withdraw, Child()).refused(IN_ORDER)
     a_request(OPENED, withdrawn).when(withdraw, Child()).refused(IN_ORDER)
@@ -753,6 +782,7 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
             result = Result(number, f"sha-{number}")
             yield CompleteProcessing(result, responses, **theirs), Child()
     yield CompleteProcessing(Result(version + 1, "x"), **han), Child(live=True)
+    yield CompleteProfile(f"sha-{version + 1}", "It is signed.", **did("sam", day)), NoFacts()
     for reason in ("Wrong.", ""):
         yield ReturnForRework(version, 1, reason, Person("lee"), **lee), NoFacts()
     for number in (1, version):

@@ -1,0 +1,65 @@
+"""Offices: the store that a command was given, opened for as long as the command takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from casework.adapters.cli.looks import Looks
+from casework.adapters.cli.output import Common
+from casework.application.office import Accepted, Office
+from casework.application.ports import StoreFailure
+from casework.application.reading import history
+from casework.domain import calendar
+from casework.infrastructure.bootstrap import open_office
+
+
+@contextmanager
+def office_at(common: Common, *, make: bool = False) -> Iterator[Office]:
+    """The office on a store. Only a command that writes may ``make`` one.
+
+    Raises:
+        StoreFailure: there is none, or it cannot be opened.
+    """
+    if not make and is_file(common.store) and not Path(common.store).exists():
+        raise StoreFailure(
+            f"there is no store at {common.store}: name one with --store, or make one with"
+            " `casework demo` or `casework do`"
+        )
+    office = open_office(common.store)
+    try:
+        yield office
+    finally:
+        office.journal.close()
+
+
+def is_file(store: str) -> bool:
+    """Whether the store is a file, not a server or memory."""
+    return store != "memory:" and not store.startswith(("postgresql://", "postgres://"))
+
+
+def looks_of(office: Office) -> Looks:
+    """How values look by the calendar in force there."""
+    published: calendar.Published = office.state(f"{calendar.decider.name}/office")[1]
+    return Looks(published.current.utc_offset)
+
+
+Happening = tuple[str, int, str, Any]
+"""An event: its stream, its version, its name, and itself."""
+
+
+def events_of(office: Office, accepted: Accepted) -> tuple[Happening, ...]:
+    """The events that a decision wrote, stream by stream."""
+    return tuple(
+        (stream, line.version, line.name, line.event)
+        for stream, first, last in accepted.wrote
+        for line in history(office, stream)[first - 1 : last]
+    )
+
+
+def document_of(it: Happening) -> dict[str, Any]:
+    """An event for programs."""
+    stream, version, name, event = it
+    return {"stream": stream, "version": version, "name": name, "event": event}
