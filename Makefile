@@ -13,7 +13,7 @@ help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.stamp ## Show the office at work, from a request to its archive.
-	$(BIN)/casework demo
+	$(BIN)/casework demo --store demo.db --force
 
 test: .venv/.stamp ## Run every test, those with a real PostgreSQL too.
 	$(BIN)/python -m pytest -n 2
