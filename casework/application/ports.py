@@ -63,7 +63,12 @@ class Journal(Protocol):
     """Where entries are kept: an ordered set of streams, appended to and never altered."""
 
     def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
-        """The entries of a stream with a version above ``after``, in order. Unknown: none."""
+        """The entries of a stream with a version above ``after``, in order. Unknown: none.
+
+        Raises:
+            MalformedName: if no stream can be called so.
+            StoreFailure: the store could not do it.
+        """
         ...
 
     def append(self, entries: Sequence[Entry], held: Mapping[str, int] | None = None) -> None:
@@ -73,7 +78,8 @@ class Journal(Protocol):
         entries are added; it is checked in the same transaction.
 
         Raises:
-            Conflict: a (stream, version) is taken, or a held stream has moved.
+            Conflict: a (stream, version) is taken or leaves a gap, or a held stream has moved.
+            MalformedName: if no stream can be called so.
             StoreFailure: the store could not do it.
         """
         ...

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -298,6 +299,16 @@ def test_without_a_claim_an_act_is_of_now_and_never_before_the_streams_last(jour
 
     times = [office.codec.body(it).at for it in journal.read(INTAKE)]
     assert times == [MONDAY, MONDAY]
+
+
+def test_one_decision_is_of_one_moment_though_the_clock_runs(journal: Journal):
+    moments = (MONDAY + timedelta(milliseconds=it) for it in count())
+    office = staffed(journal, clock=moments.__next__)
+    outcome = did(office, INTAKE, submission())
+
+    [entry] = journal.read(f"decision/{outcome.decision}")
+    assert office.codec.verdict(entry).recorded == office.codec.body(journal.read(INTAKE)[0]).at
+    assert differences(office) == {""}
 
 
 def test_no_act_is_dated_back_or_ahead(journal: Journal):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from casework.adapters.cli.demo import moves, play
 from casework.adapters.cli.demo.cast import APPOINTED, FOUNDER, HAN, MA
@@ -72,6 +74,13 @@ def test_the_command_line_explains_every_refusal(cli: Cli, played: Path):
         assert (said.exit, said.document["outcome"], last["kept"]) == (0, "refused", False)
         assert last["rule"] == said.document["rule"]
         assert last["rule"]["cites"]
+
+
+def test_it_is_the_same_on_a_server(cli: Cli, performance: Performance, postgres: str):
+    store = f"postgresql://?{urlencode(conninfo_to_dict(postgres))}"
+    told = cli("demo", "--store", store, "--json").document
+    assert told | {"store": ""} == performance.told | {"store": ""}
+    assert cli("demo", "--store", store, "--force", "--json").exit == 2  # It is no file to remove.
 
 
 def test_an_office_is_not_played_over_unless_asked_for(cli: Cli, played: Path, tmp_path: Path):
