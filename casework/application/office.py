@@ -24,7 +24,15 @@ from attrs import Factory, define, field, frozen
 from casework.application.facts.finding import Finding, calendars, in_force
 from casework.application.facts.staff import general_roles
 from casework.application.pages import Page, Policy
-from casework.application.ports import Clock, Conflict, Entry, Ids, Journal, well_formed
+from casework.application.ports import (
+    Clock,
+    Conflict,
+    Entry,
+    Ids,
+    Journal,
+    MalformedName,
+    well_formed,
+)
 from casework.application.record import (
     ACCEPTED,
     REFUSED,
@@ -51,6 +59,8 @@ from casework.domain.policy import Terms
 DEPTH, STEPS = 32, 256
 PATIENCE = timedelta(seconds=5)
 REMEMBERED = 100_000
+LONGEST = 120
+"""The most characters in the identity of what somebody begins: what follows is named after it."""
 
 
 @frozen
@@ -103,6 +113,7 @@ class Draft:
     office: Office
     moment: datetime = field(init=False, default=Factory(lambda it: it.office.clock(), True))
     now: dict[str, Known] = field(init=False, factory=dict)
+    seen: dict[str, int] = field(init=False, factory=dict)  # The versions on record.
     entries: list[Entry] = field(init=False, factory=list)
     happened: list[tuple[str, Any]] = field(init=False, factory=list)
     tried: list[Told] = field(init=False, factory=list)
@@ -111,6 +122,7 @@ class Draft:
     def at(self, stream: str) -> Known:
         if stream not in self.now:
             self.now[stream] = self.office.latest(stream)
+            self.seen[stream] = self.now[stream][0]
         return self.now[stream]
 
     def looking(self) -> Looking:
@@ -153,13 +165,20 @@ class Looking:
         self.read[stream], state, _ = self.draft.at(stream)
         return state
 
+    def upto(self, position: int) -> int:
+        self.read[FEED] = position
+        return position
+
     def hold(self, stream: str) -> Any:
         if stream not in self.held:
             self.held.append(stream)
         state = self.look(stream)
-        self.draft.held.setdefault(stream, self.read[stream])
+        self.draft.held.setdefault(stream, self.draft.seen[stream])
         return state
 
+
+FEED = "feed"
+"""Among the streams that a fact was read from: the whole feed, up to a position."""
 
 OVERDUE = "deadlines"
 """The cause of what the clock does before an act that comes too late."""
@@ -240,14 +259,15 @@ class Office:
         Raises:
             MalformedInput: no such page, or no command of that page; a wrong type, a naive
                 time. All that is wrong is said. Nothing is recorded.
-            MalformedName: a stream or decision id that no store could keep.
+            MalformedName: a stream or decision id that no store could keep, or an id in the
+                command; the identity of something new with a slash, or over 120 characters.
             DecisionIdReused: something else was asked under this id before.
             Conflict: for five seconds somebody else was always first.
             StoreFailure: the store could not do it. Ask again under the same decision id.
         """
         decision = decision or self.new_id()
         well_formed(f"decision/{decision}")
-        command = self.well_typed(stream, command)
+        command = self._well_asked(stream, command)
         with self._queues[hash(stream) % len(self._queues)]:
             return self._decide_until_written(stream, command, decision)
 
@@ -258,7 +278,7 @@ class Office:
             MalformedInput, MalformedName, StoreFailure: as ``execute``.
         """
         draft = Draft(self)
-        rule = self.make(draft, "considered", stream, self.well_typed(stream, command))
+        rule = self.make(draft, "considered", stream, self._well_asked(stream, command))
         return Considered(() if rule else tuple(draft.happened), rule)
 
     def attempt(self, draft: Draft, stream: str, command: Act) -> list[Any]:
@@ -267,7 +287,12 @@ class Office:
         Raises:
             Refused: with the rule and the ground.
         """
-        return self._put(draft, _Put(stream, command), draft.looking())[1]
+        put = _Put(stream, command)
+        while overdue := self._overdue(looking := draft.looking(), put):
+            act, events = self._put(draft, overdue, looking)
+            for event in events:
+                self._enter(draft, "attempted", overdue.stream, act, event)
+        return self._put(draft, put, looking)[1]
 
     def state(self, stream: str) -> tuple[int, Any]:
         """A stream's version and its state there; version 0 if nothing has happened in it.
@@ -311,12 +336,16 @@ class Office:
         it, so that what comes of the act does not hang on how often the timers run.
         """
         todo: deque[_Put] = deque([_Put(stream, command)])
+        late: set[tuple[str, Act]] = set()
         while todo:
             put = todo.popleft()
-            if put.depth > DEPTH or len(draft.tried) == STEPS:
+            if put.depth > DEPTH or len(draft.tried) - len(late) == STEPS:
                 raise RunawayReaction(f"{put.cause} {put.act}")
             looking = put.looking or draft.looking()
             if overdue := self._overdue(looking, put):
+                if (overdue.stream, overdue.act) in late:
+                    raise UnlawfulDeadline(f"{overdue.act} in {overdue.stream} ends nothing")
+                late.add((overdue.stream, overdue.act))
                 todo.extendleft((put, overdue))  # Then look again: one may end the others.
                 continue
             try:
@@ -432,7 +461,9 @@ class Office:
             MalformedInput: if there is none.
         """
         name, slash, identity = stream.partition("/")
-        if name not in self.pages or not slash or not identity:
+        if slash and not identity and name in self.pages:
+            raise MalformedInput(f"{stream!r} names nothing: an id must follow the slash")
+        if name not in self.pages or not slash:
             known = ", ".join(sorted(self.pages))
             raise MalformedInput(f"{stream!r} is on no page: write PAGE/ID with a PAGE of {known}")
         return self.pages[name]
@@ -456,6 +487,24 @@ class Office:
     def _name(self, stream: str, command: Act) -> str:
         return self.codec.name(self.page(stream).decider.name, type(command))
 
+    def _well_asked(self, stream: str, command: Act) -> Act:
+        """The command with every value of its declared type, if it can be asked there at all."""
+        command = self.well_typed(stream, command)
+        identity = well_formed(stream).partition("/")[2]
+        if command.by == SYSTEM or self.latest(stream)[0]:
+            return command
+        if "/" in identity:
+            raise MalformedName(
+                f"{stream} is no name for something new: one slash, after the page; names with"
+                " more are given to what follows from something else"
+            )
+        if len(identity) > LONGEST:
+            raise MalformedName(
+                f"{stream[:60]}… has too long a name for something new: what follows from it is"
+                f" named after it, so that after the slash there may be {LONGEST} characters"
+            )
+        return command
+
     def well_typed(self, stream: str, command: Act) -> Act:
         """The command with every value of its declared type.
 
@@ -471,12 +520,18 @@ class Office:
             encoded = self.codec.encode(command)
         except (TypeError, ValueError, OverflowError) as wrong:
             raise MalformedInput(f"{type(command).__name__}: {wrong}") from wrong
-        return self.codec.decode(encoded, type(command))  # type: ignore[no-any-return]  # Its type.
+        typed: Act = self.codec.decode(encoded, type(command))
+        _require_aware(typed)  # What was written as a text is a time only now.
+        return typed
 
 
 def _require_aware(value: Any, path: str = "") -> None:
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise MalformedInput(f"{path[1:]}: a time without its zone; add one, such as +08:00")
+    if isinstance(value, datetime):
+        offset = value.utcoffset()
+        if offset is None:
+            raise MalformedInput(f"{path[1:]}: a time without its zone; add one, such as +08:00")
+        if offset % timedelta(minutes=1):  # It would be kept as another time.
+            raise MalformedInput(f"{path[1:]}: its zone must be whole minutes from UTC")
     if attrs.has(type(value)):
         for it in attrs.fields(type(value)):
             _require_aware(getattr(value, it.name), f"{path}.{it.name}")

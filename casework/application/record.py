@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -17,6 +18,10 @@ from casework.application.ports import Entry
 from casework.domain.kernel import Decider, Person, Personal
 
 ACCEPTED, REFUSED = "decision.Accepted", "decision.Refused"
+
+_LEARNING = Lock()
+"""The library learns a class when it is first decoded, for all threads: two that learn at one time
+see it half learnt, and the process dies."""
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -105,14 +110,18 @@ class Codec:
         Raises:
             MalformedInput: if the bytes are not of that kind, or say more than it has room for.
         """
-        if kind not in self._decoders:
-            self._decoders[kind] = msgspec.json.Decoder(kind, dec_hook=_decode_personal).decode
+        read = self._decoders.get(kind) or self._decoder(kind)
         try:
-            value = self._decoders[kind](data)
+            value = read(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             raise MalformedInput(f"no {kind.__name__}: {wrong}") from wrong
         self._require_known(data, value, kind)
         return value
+
+    def _decoder(self, kind: type) -> Callable[[bytes | msgspec.Raw], Any]:
+        with _LEARNING:
+            learnt = msgspec.json.Decoder[Any](kind, dec_hook=_decode_personal)
+        return self._decoders.setdefault(kind, learnt.decode)
 
     def _require_known(self, data: bytes | msgspec.Raw, value: Any, kind: type) -> None:
         """Hold stored bytes to what was read of them: the library drops what it does not know."""

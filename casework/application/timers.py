@@ -1,16 +1,21 @@
 """Timers: every deadline that has passed happens, exactly once, however often and late they run.
 
 What the clock does is a command like any other, decided on its page. Its decision id is the
-deadline's identity, so asking again answers as before.
+deadline's identity, so asking again answers as before. An id that is used up without the deadline
+having happened (the clock was set back meanwhile, or somebody asked something else under it) is
+followed by another.
 """
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
+from itertools import count
 
 from attrs import frozen
 
-from casework.application.office import Office, Outcome
+from casework.application.office import DecisionIdReused, Office, Outcome
+from casework.application.record import ACCEPTED
 from casework.application.views.work import Due, Work
 from casework.domain.governance import sla
 from casework.domain.kernel import SYSTEM, Act
@@ -47,9 +52,18 @@ def tick(office: Office, work: Work | None = None) -> tuple[Struck, ...]:
         for decision, due in fresh.items():
             if not work.runs(due):
                 continue  # What happened just before has ended it.
-            stream, command = _command(due)
-            outcome = office.execute(stream, command, decision=decision)
-            struck[decision] = Struck(due, command, outcome)
+            struck[decision] = _strike(office, due, decision)
+
+
+def _strike(office: Office, due: Due, identity: str) -> Struck:
+    stream, command = _command(due)
+    decision, attempts = identity, count(2)
+    while True:
+        verdict = office.journal.read(f"decision/{decision}")
+        if not verdict or verdict[0].name == ACCEPTED:
+            with suppress(DecisionIdReused):
+                return Struck(due, command, office.execute(stream, command, decision=decision))
+        decision = f"{identity}.{next(attempts)}"
 
 
 def _command(due: Due) -> tuple[str, Act]:

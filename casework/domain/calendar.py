@@ -162,6 +162,11 @@ def passed(calendars: Calendars, span: Span, at: datetime) -> bool:
     return at > ends(calendars, span)
 
 
+def over(calendar: Calendar, span: Span, at: datetime) -> bool:
+    """Whether the term is over. Only the calendar that it was begun with can tell."""
+    return calendar.version == span.calendar and at > term_ends(calendar, span.start, span.term)
+
+
 @frozen
 class Timing:
     """A term in force and the calendar in force: what a clock that starts now is set to."""
@@ -232,7 +237,8 @@ def publish(published: Published, act: PublishCalendar) -> list[CalendarPublishe
     table = act.calendar
     require(table.version == len(published.versions), TIME_WORDS)
     require(not table.holidays & table.make_up_days, TIME_WORDS)
-    require(0 <= table.opens < table.closes <= 24 * 60, TIME_WORDS)
+    require(table.opens >= 0 and table.closes <= 24 * 60, TIME_WORDS)
+    require(table.closes - table.opens >= 60, TIME_WORDS)  # Or working hours would take for ever.
     require(abs(table.utc_offset) <= 14 * 60, TIME_WORDS)
     require(stated(act.reason), TIME_WORDS)
     return [CalendarPublished(table, act.reason)]

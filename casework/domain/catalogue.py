@@ -40,8 +40,14 @@ Item = NewType("Item", str)
 
 Items: TypeAlias = frozenset[Item]
 
-InfoClass = NewType("InfoClass", str)
-"""A class of protected information: customer_info, business_data, trade_secret, other."""
+
+class InfoClass(StrEnum):
+    """A class of protected information. What is of no other class is protected all the same."""
+
+    CUSTOMER_INFO = "customer_info"
+    BUSINESS_DATA = "business_data"
+    TRADE_SECRET = "trade_secret"
+    OTHER = "other"
 
 
 class Profile(StrEnum):
@@ -80,13 +86,22 @@ class Step:
 
 
 @frozen
+class Marks:
+    """Whose signatures, and which seals, a document made by a template must bear."""
+
+    template: str
+    signatures: frozenset[str] = frozenset()
+    seals: frozenset[str] = frozenset()
+
+
+@frozen
 class BusinessType:
     """What can be asked for, and all that it takes.
 
     ``sections`` are the parts of the form that may not be left out (customer_basics,
     business_details, special_requirements for issuance); ``fields`` the form's own; ``materials``
     what is handed in; ``steps`` the procedure in order; ``classes`` the protected information it
-    touches. The last three serve signing and issuance.
+    touches. The rest serve signing and issuance: ``marks`` are those of each template.
     """
 
     profile: Profile
@@ -98,6 +113,7 @@ class BusinessType:
     signing_files: frozenset[str] = frozenset()
     contract_clauses: tuple[str, ...] = ()
     templates: frozenset[str] = frozenset()
+    marks: tuple[Marks, ...] = ()
 
     @property
     def form(self) -> Items:
@@ -202,15 +218,41 @@ ON_OFFER = Rule(
 OFFERED: Final = frozenset({Profile.GENERIC})
 """The profiles whose pages exist; the others open with theirs."""
 
+OF_ISSUANCE: Final = frozenset(
+    {Item("customer_basics"), Item("business_details"), Item("special_requirements")}
+)
+"""The sections that the form of an issuance must have."""
+
 
 def propose(state: State, act: ProposeBusinessType) -> list[Event]:
-    require(act.business.materials or act.business.form, ON_OFFER)
-    require(len({it.name for it in act.business.steps}) == len(act.business.steps), ON_OFFER)
-    require(not act.business.materials & act.business.form, ON_OFFER)
-    require(act.business.profile in OFFERED, ON_OFFER)
-    require(all(map(_has_unit, act.business.fields)), ON_OFFER)
+    business = act.business
+    require(business.materials or business.form, ON_OFFER)
+    require(_told_apart(_items(business)), ON_OFFER)
+    require(_told_apart([it.name for it in business.steps]), ON_OFFER)
+    require(business.profile in OFFERED, ON_OFFER)
+    require(all(map(_has_unit, business.fields)), ON_OFFER)
+    if business.profile is Profile.ISSUANCE:
+        require(business.sections >= OF_ISSUANCE, ON_OFFER)
+        require(business.templates, ON_OFFER)
+        named = sorted(it.template for it in business.marks)
+        require(named == sorted(business.templates), ON_OFFER)
+    if business.profile is Profile.SIGNING:
+        require(business.signing_files, ON_OFFER)
+        require(all(map(stated, business.signing_files)), ON_OFFER)
+        require(business.contract_clauses, ON_OFFER)
+        require(_told_apart([*business.contract_clauses]), ON_OFFER)
     require(stated(act.reason), REASON_STATED)
-    return [BusinessTypeProposed(act.business, act.by, act.reason)]
+    return [BusinessTypeProposed(business, act.by, act.reason)]
+
+
+def _items(business: BusinessType) -> list[str]:
+    """All that a check may give a verdict on, and the fields that may be left out."""
+    return [*business.sections, *business.materials, *(it.item for it in business.fields)]
+
+
+def _told_apart(names: list[str]) -> bool:
+    """Whether each has a name of its own that can be read."""
+    return all(map(stated, names)) and len(set(names)) == len(names)
 
 
 def _has_unit(field: FormField) -> bool:

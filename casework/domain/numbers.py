@@ -12,6 +12,7 @@ the same one, however close they come. Taking it only ever follows from the act 
 from __future__ import annotations
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -38,11 +39,21 @@ class NumberKind(StrEnum):
     ARCHIVE = "archive"
     RATING = "rating"
     DOCUMENT = "document"
+    ORDER = "order"
 
 
 def number_in_scheme(number: str, prefix: str) -> bool:
-    """Whether a number reads PREFIX-YYYYMMDD-NNNN, in plain digits (GAP-14)."""
-    return re.fullmatch(re.escape(prefix) + "-[0-9]{8}-[0-9]{4}", number) is not None
+    """Whether a number reads PREFIX-YYYYMMDD-NNNN, in plain digits, of some day (GAP-14)."""
+    read = re.fullmatch(re.escape(prefix) + "-([0-9]{8})-[0-9]{4}", number)
+    return read is not None and _is_day(read[1])
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        date.fromisoformat(digits)
+    except ValueError:
+        return False
+    return True
 
 
 # -- Phases ------------------------------------------------------------------------------------
@@ -95,6 +106,8 @@ def take(kind: NumberKind, number: str, holder: str, act: Act) -> Reaction:
 # S3-6.2.2   Each class is numbered in its own way.
 # S0-7.1.3a  Satisfaction is surveyed; a customer counts once in a survey.
 # S2-4.1b    Each document has its own number, so that it can be found.
+# S4-2.2.1   What is known of an order is right in every point.
+# S4-4.2.2   What is entered is entered with care, and nothing is left out.
 
 NUMBERED_ONCE = Rule(
     "REQ-11",
@@ -118,6 +131,13 @@ DOCUMENT_NUMBERED = Rule(
     cites=("S2-4.1b",),
     kinds=(Kind.GUARD, Kind.CONSTRUCTION),
 )
+ORDER_ACCURATE = Rule(
+    "ORD-02",
+    "An order is entered with nothing left out and just as it was reviewed, under a number that no"
+    " other ever had and that it keeps.",
+    cites=("S4-4.2.2", "S4-2.2.1"),
+    kinds=(Kind.GUARD, Kind.CONSTRUCTION),
+)
 
 
 def take_number(number: Number, act: TakeNumber) -> list[NumberTaken]:
@@ -135,6 +155,8 @@ def _given_once(kind: NumberKind) -> Rule:
             return RATED_ONCE
         case NumberKind.DOCUMENT:
             return DOCUMENT_NUMBERED
+        case NumberKind.ORDER:
+            return ORDER_ACCURATE
         case _:
             assert_never(kind)
 

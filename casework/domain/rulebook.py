@@ -18,8 +18,46 @@ from casework.domain.care import customer, feedback, rectification, revisit
 from casework.domain.clauses import CLAUSES
 from casework.domain.confidentiality import grants, nda
 from casework.domain.governance import sla
+from casework.domain.inventory import (
+    correction,
+    replenishment,
+    shortage,
+    slow_moving,
+    stock,
+    stock_item,
+    stocktake,
+)
+from casework.domain.issuance import (
+    documents,
+    entry,
+    handover,
+    information,
+    issuance,
+)
+from casework.domain.issuance import underway as issuance_underway
 from casework.domain.kernel import Rule
-from casework.domain.people import employee, organisation
+from casework.domain.orders import follow_up, fulfilment, order
+from casework.domain.people import (
+    appointment,
+    appraisal,
+    attendance,
+    employee,
+    grades,
+    improvement,
+    indicators,
+    induction,
+    leave,
+    leave_register,
+    organisation,
+    performance,
+    record,
+    scheme,
+    scoring,
+    training,
+    training_plan,
+    training_session,
+    work_plan,
+)
 from casework.domain.requests import (
     assignment,
     case,
@@ -35,6 +73,8 @@ from casework.domain.requests import (
     work,
 )
 from casework.domain.review import finding, review
+from casework.domain.signing import contract, deal, files, session, signatures
+from casework.domain.signing import performance as contract_performance
 
 PAGES: Final[tuple[ModuleType, ...]] = (
     kernel,
@@ -63,11 +103,50 @@ PAGES: Final[tuple[ModuleType, ...]] = (
     rectification,
     revisit,
     organisation,
+    work_plan,
     employee,
     nda,
     grants,
     file,
     sla,
+    contract,
+    deal,
+    files,
+    session,
+    signatures,
+    contract_performance,
+    issuance,
+    issuance_underway,
+    information,
+    entry,
+    documents,
+    handover,
+    order,
+    fulfilment,
+    follow_up,
+    appointment,
+    performance,
+    attendance,
+    leave,
+    leave_register,
+    induction,
+    training,
+    training_plan,
+    training_session,
+    scheme,
+    indicators,
+    appraisal,
+    scoring,
+    grades,
+    improvement,
+    record,
+    stock,
+    stock_item,
+    correction,
+    shortage,
+    stocktake,
+    replenishment,
+    slow_moving,
 )
 """Every module that holds people to a rule."""
 

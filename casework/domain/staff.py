@@ -66,6 +66,9 @@ PARTIES: Final = frozenset({Role.APPLICANT, Role.CUSTOMER})
 CLOCK: Final = frozenset({Role.SYSTEM})
 """Sent by the timers alone."""
 
+STAFF: Final = frozenset(Role) - PARTIES - CLOCK - {Role.AUDITOR}
+"""Whoever holds a post in which something may be done."""
+
 INTAKE_DESK: Final = frozenset({Role.INTAKE, Role.CLERK})
 
 ENTERS_FOR_PARTIES: Final = frozenset({Role.INTAKE, Role.CLERK, Role.HANDLER})

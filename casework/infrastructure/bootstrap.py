@@ -3,48 +3,121 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from casework.application.facts.appraisal import RECORD, SCHEME, appraisal_finders
 from casework.application.facts.archives import ARCHIVES
+from casework.application.facts.attendance import ATTENDANCE, is_sealed
 from casework.application.facts.confidentiality import GRANTS, NDA
 from casework.application.facts.consultation import CONSULTATION
 from casework.application.facts.customer import CUSTOMER
 from casework.application.facts.delivery import DELIVERY
 from casework.application.facts.feedback import FEEDBACK
+from casework.application.facts.finding import Finding
 from casework.application.facts.intake import INTAKE
+from casework.application.facts.inventory import (
+    REPLENISHMENT,
+    SLOW_MOVING,
+    STOCK_ITEM,
+    STOCKTAKE,
+)
+from casework.application.facts.issuance import BLANK_FORMS, ISSUANCE
+from casework.application.facts.leave import LEAVE
+from casework.application.facts.orders import ORDERS
 from casework.application.facts.people import EMPLOYEE, ORGANISATION
 from casework.application.facts.processing import PROCESSING
 from casework.application.facts.review import REVIEW
 from casework.application.facts.revisit import REVISIT
+from casework.application.facts.signing import SIGNING
 from casework.application.facts.sla import sla_finders
+from casework.application.facts.training import INDUCTION, TRAINING_PLAN, TRAINING_SESSION
 from casework.application.office import Office
 from casework.application.pages import Page, Policy
-from casework.application.ports import Clock, Ids, Journal
+from casework.application.ports import Clock, Ids, Journal, StoreFailure
+from casework.application.views.figures import Figures
 from casework.domain import calendar, catalogue, numbers, policy, rulebook
 from casework.domain.archives import file
 from casework.domain.care import customer, feedback, revisit
 from casework.domain.confidentiality import grants, nda
 from casework.domain.governance import sla
-from casework.domain.people import employee, organisation
+from casework.domain.inventory import replenishment, slow_moving, stock_item, stocktake
+from casework.domain.issuance import blank_forms, issuance
+from casework.domain.kernel import Person, Rule
+from casework.domain.orders import order
+from casework.domain.people import (
+    appraisal,
+    attendance,
+    employee,
+    induction,
+    leave,
+    leave_register,
+    organisation,
+    record,
+    scheme,
+    training_plan,
+    training_session,
+)
+from casework.domain.people.figures import NO_DATA, Figure, Metric
+from casework.domain.people.periods import Period
+from casework.domain.policies.when_appeal_is_rejected import when_appeal_is_rejected
+from casework.domain.policies.when_appraisal_is_final import when_appraisal_is_final
 from casework.domain.policies.when_archive_is_opened import when_archive_is_opened
 from casework.domain.policies.when_customer_is_dissatisfied import when_customer_is_dissatisfied
 from casework.domain.policies.when_deficiency_is_found_late import when_deficiency_is_found_late
+from casework.domain.policies.when_difference_is_adjusted import when_difference_is_adjusted
+from casework.domain.policies.when_disposal_is_executed import when_disposal_is_executed
+from casework.domain.policies.when_employee_is_transferred import when_employee_is_transferred
 from casework.domain.policies.when_employment_ends import when_employment_ends
+from casework.domain.policies.when_form_is_printed_on import when_form_is_printed_on
+from casework.domain.policies.when_improvement_is_assessed import when_improvement_is_assessed
+from casework.domain.policies.when_induction_is_completed import when_induction_is_completed
+from casework.domain.policies.when_issuance_goes_another_way import when_issuance_goes_another_way
+from casework.domain.policies.when_issuance_is_completed import when_issuance_is_completed
+from casework.domain.policies.when_issuance_is_reviewed import when_issuance_is_reviewed
+from casework.domain.policies.when_issuance_is_up_for_review import when_issuance_is_up_for_review
+from casework.domain.policies.when_leave_changes import when_leave_changes
 from casework.domain.policies.when_nda_ends import when_nda_ends
 from casework.domain.policies.when_office_is_founded import when_office_is_founded
+from casework.domain.policies.when_order_is_cancelled import when_order_is_cancelled
+from casework.domain.policies.when_order_is_delivered import when_order_is_delivered
+from casework.domain.policies.when_order_is_received import when_order_is_received
+from casework.domain.policies.when_order_is_reserved import when_order_is_reserved
+from casework.domain.policies.when_order_is_reviewed import when_order_is_reviewed
+from casework.domain.policies.when_order_is_shipped import when_order_is_shipped
+from casework.domain.policies.when_post_is_vacated import when_post_is_vacated
+from casework.domain.policies.when_processing_starts import when_processing_starts
 from casework.domain.policies.when_rating_is_low import when_rating_is_low
+from casework.domain.policies.when_replenishment_is_proposed import when_replenishment_is_proposed
 from casework.domain.policies.when_request_is_registered import when_request_is_registered
 from casework.domain.policies.when_request_is_withdrawn import when_request_is_withdrawn
 from casework.domain.policies.when_result_is_approved import when_result_is_approved
 from casework.domain.policies.when_result_is_reopened import when_result_is_reopened
 from casework.domain.policies.when_result_is_reviewed import when_result_is_reviewed
 from casework.domain.policies.when_satisfaction_is_rated import when_satisfaction_is_rated
+from casework.domain.policies.when_session_changes import when_session_changes
+from casework.domain.policies.when_signing_file_is_added import when_signing_file_is_added
+from casework.domain.policies.when_signing_files_are_reviewed import when_signing_files_are_reviewed
+from casework.domain.policies.when_signing_files_are_submitted import (
+    when_signing_files_are_submitted,
+)
+from casework.domain.policies.when_signing_files_change import when_signing_files_change
+from casework.domain.policies.when_signing_is_archived import when_signing_is_archived
+from casework.domain.policies.when_signing_is_completed import when_signing_is_completed
+from casework.domain.policies.when_stocktake_ends import when_stocktake_ends
+from casework.domain.policies.when_stocktake_starts import when_stocktake_starts
 from casework.domain.policies.when_work_is_completed import when_work_is_completed
 from casework.domain.requests import consultation, delivery, intake, processing
 from casework.domain.review import finding, review
+from casework.domain.signing import contract
+
+
+def _no_figures(metric: Metric, person: Person, period: Period, finding: Finding) -> Figure:
+    return NO_DATA  # An office has a view of its own, which ``office_on`` puts in place.
+
 
 _PAGES: Final = (
     Page(calendar.decider, {}),
@@ -65,6 +138,23 @@ _PAGES: Final = (
     Page(nda.decider, NDA),
     Page(grants.decider, GRANTS),
     Page(file.decider, ARCHIVES),
+    Page(contract.decider, SIGNING),
+    Page(issuance.decider, ISSUANCE),
+    Page(blank_forms.decider, BLANK_FORMS),
+    Page(order.decider, ORDERS),
+    Page(attendance.decider, ATTENDANCE),
+    Page(leave.decider, LEAVE),
+    Page(leave_register.decider, {}),
+    Page(induction.decider, INDUCTION),
+    Page(training_plan.decider, TRAINING_PLAN),
+    Page(training_session.decider, TRAINING_SESSION),
+    Page(scheme.decider, SCHEME),
+    Page(record.decider, RECORD),
+    Page(appraisal.decider, appraisal_finders(_no_figures, is_sealed)),
+    Page(stock_item.decider, STOCK_ITEM),
+    Page(stocktake.decider, STOCKTAKE),
+    Page(replenishment.decider, REPLENISHMENT),
+    Page(slow_moving.decider, SLOW_MOVING),
 )
 _DECIDERS: Final = {it.decider.name: it.decider for it in _PAGES}
 
@@ -87,7 +177,38 @@ POLICIES: Final[tuple[Policy, ...]] = (
     when_archive_is_opened,
     when_employment_ends,
     when_nda_ends,
+    when_post_is_vacated,
     when_office_is_founded,
+    when_processing_starts,
+    when_signing_file_is_added,
+    when_signing_files_are_submitted,
+    when_signing_files_are_reviewed,
+    when_signing_files_change,
+    when_signing_is_completed,
+    when_signing_is_archived,
+    when_appeal_is_rejected,
+    when_appraisal_is_final,
+    when_employee_is_transferred,
+    when_form_is_printed_on,
+    when_improvement_is_assessed,
+    when_induction_is_completed,
+    when_issuance_goes_another_way,
+    when_issuance_is_completed,
+    when_issuance_is_reviewed,
+    when_issuance_is_up_for_review,
+    when_leave_changes,
+    when_order_is_cancelled,
+    when_order_is_delivered,
+    when_order_is_received,
+    when_order_is_reserved,
+    when_order_is_reviewed,
+    when_order_is_shipped,
+    when_session_changes,
+    when_stocktake_starts,
+    when_difference_is_adjusted,
+    when_stocktake_ends,
+    when_replenishment_is_proposed,
+    when_disposal_is_executed,
 )
 """What follows from what, in the order in which they react."""
 
@@ -95,15 +216,19 @@ POLICIES: Final[tuple[Policy, ...]] = (
 @cache
 def rule_set() -> str:
     """The digest of the rules in force: SHA-256 over every rule and the domain's own source."""
+    with resources.as_file(resources.files("casework.domain")) as folder:
+        return digest_of(rulebook.rules().values(), folder)
+
+
+def digest_of(rules: Iterable[Rule], folder: Path) -> str:
+    """SHA-256 over rules, in their order, and every source below a folder, by name."""
     digest = hashlib.sha256()
-    for rule in rulebook.rules().values():
+    for rule in rules:
         told = (rule.id, rule.says, *rule.cites, *rule.kinds)
         digest.update("\x1f".join(told).encode() + b"\x1e")
-    domain = resources.files("casework.domain")
-    with resources.as_file(domain) as folder:
-        for source in sorted(folder.rglob("*.py")):
-            digest.update(source.relative_to(folder).as_posix().encode() + b"\x00")
-            digest.update(source.read_bytes())
+    for source in sorted(folder.rglob("*.py")):
+        digest.update(source.relative_to(folder).as_posix().encode() + b"\x00")
+        digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
@@ -120,13 +245,16 @@ def open_journal(where: str) -> Journal:
         from casework.adapters.storage.memory import MemoryJournal
 
         return MemoryJournal()
-    if where.startswith(("postgresql://", "postgres://")):
+    kind, scheme, _ = where.partition("://")
+    if scheme and kind in ("postgresql", "postgres"):
         from casework.adapters.storage.postgres import PostgresJournal
 
         return PostgresJournal(where)
+    if scheme:  # Not to be told whole: there may be a password in it.
+        raise StoreFailure(f"no store is called {kind}: name a file, postgresql://… or memory:")
     from casework.adapters.storage.sqlite import SqliteJournal
 
-    return SqliteJournal(Path(where))
+    return SqliteJournal(where)
 
 
 def open_office(where: str, *, clock: Clock | None = None, new_id: Ids | None = None) -> Office:
@@ -141,6 +269,8 @@ def open_office(where: str, *, clock: Clock | None = None, new_id: Ids | None = 
 def office_on(journal: Journal, *, clock: Clock | None = None, new_id: Ids | None = None) -> Office:
     """The office on a journal of your own, which passes ``casework.testing.journals``."""
     office = Office(journal, PAGES, POLICIES, rulebook.rules(), rule_set())
+    finders = appraisal_finders(Figures(office).of_person, is_sealed)
+    office.pages = PAGES | {appraisal.decider.name: Page(appraisal.decider, finders)}
     office.clock = clock or office.clock
     office.new_id = new_id or office.new_id
     return office

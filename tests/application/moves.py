@@ -24,8 +24,18 @@ from casework.domain.care.customer import Detail
 from casework.domain.care.rectification import Live
 from casework.domain.catalogue import ApproveBusinessType, ProposeBusinessType
 from casework.domain.confidentiality import grants, nda
+from casework.domain.inventory import (
+    counting,
+    replenishment,
+    slow_moving,
+    stock,
+    stock_item,
+    stocktake,
+)
+from casework.domain.inventory.stock import Item
 from casework.domain.kernel import Act, OnBehalf, Person, Personal
-from casework.domain.people import employee, organisation
+from casework.domain.money import Quantity
+from casework.domain.people import employee, organisation, standing_in, work_plan
 from casework.domain.people.employee import Competence, Departure, Edition, Rating
 from casework.domain.policy import Choices, Counts, SetChoice, SetCount, SetStages, SetTerm, Terms
 from casework.domain.requests import (
@@ -65,9 +75,10 @@ HANA, RUI, CAI, TOM, TIA = map(Person, ("hana", "rui", "cai", "tom", "tia"))
 INGA, ARNO, BO, BEA, DORA = map(Person, ("inga", "arno", "bo", "bea", "dora"))
 OLGA, SAL, INES, HUGH, VAL = map(Person, ("olga", "sal", "ines", "hugh", "val"))
 ANN, BEN = Person("ann"), Person("ben")
-STAFF: Final = tuple(
-    map(Person, "hua mia dan dea lin hana rui cai tom tia inga arno bo bea dora olga".split())
-) + (SAL, INES, HUGH, VAL)
+STAFF: Final = (
+    *(HUA, MIA, DAN, DEA, LIN, HANA, RUI, CAI, TOM, TIA, INGA, ARNO, BO, BEA, DORA, OLGA),
+    *(SAL, INES, HUGH, VAL),
+)
 CASES: Final = ("1", "2", "3")
 TOPIC: Final = "permits"
 
@@ -349,7 +360,7 @@ def of_care(office: Office) -> Iterator[Move]:
     yield from _feedback(office, "desk")
     if isinstance(visited, revisit.Live):
         for survey in sorted(visited.visit.rated):
-            name = f"rating:{ANN}:{visited.visit.subject}:{survey}"
+            name = f"rating/{ANN}:{visited.visit.subject}:{survey}"
             stream = f"care.feedback/{name}"
             if office.state(stream)[0]:
                 yield from _feedback(office, name)
@@ -438,16 +449,23 @@ def of_people(office: Office) -> Iterator[Move]:
     yield val, employee.AcknowledgePolicy(Edition("secrecy", office.state(val)[0]), by=VAL)
     yield val, employee.EndEmployment(Departure.RESIGNED, "Moves away.", by=HUA)
     yield "people.employee/rui", employee.EndEmployment(Departure.AGREED, "Moves.", by=HUGH)
+    for last in (HUGH, MIA, HUA):
+        gone = employee.EndEmployment(Departure.RESIGNED, "Retires.", by=HUA)
+        yield f"people.employee/{last}", gone
+    yield stream, standing_in.StandIn(by=DAN)
     yield stream, organisation.VacatePost("handler 2", "Another task.", VAL, by=HUA)
     yield stream, organisation.VacatePost("handler 2", "Another task.", RUI, by=HUA)
     yield stream, organisation.VacatePost("processing", "Leave.", by=HUA)
     yield stream, organisation.AppointManager("processing", MIA, by=HUA)
     yield stream, organisation.AppointLeader("permits", LIN, by=HUA)
-    yield stream, organisation.AppointDeputy(
-        "deputy north", "processing", VAL, frozenset({"permit"}), by=HUA
+    yield (
+        stream,
+        organisation.AppointDeputy(
+            "deputy north", "processing", VAL, frozenset({"permit"}), by=HUA
+        ),
     )
     yield stream, organisation.ChangeServices("repairs", frozenset({"delay", "noise"}), by=MIA)
-    yield stream, organisation.SetWorkPlan("processing", "Be quick.", ("ten a day",), by=MIA)
+    yield stream, work_plan.SetWorkPlan("processing", "Be quick.", ("ten a day",), by=MIA)
     yield stream, organisation.OpenDepartment("complaints", frozenset({"noise"}), by=HUA)
     yield stream, organisation.OpenCentre("signing", by=HUA)
     yield stream, organisation.CreateGroup("processing", "night", frozenset({"permit"}), by=HUA)
@@ -498,6 +516,77 @@ def of_findings(office: Office) -> Iterator[Move]:
         yield stream, finding.VerifyFinding(False, "Two files were not.", by=INES)
 
 
+# -- Stock -------------------------------------------------------------------------------------
+
+LAMP: Final = Item("lamp")
+
+
+def pieces(units: int) -> Quantity:
+    return Quantity(units, "piece")
+
+
+def of_stock(office: Office) -> Iterator[Move]:
+    """One item that is stocked, counted, replenished, and disposed of when it sells no more."""
+    state = office.state(f"inventory.stock_item/{LAMP}")[1]
+    there = state.stock.on_hand if isinstance(state, stock.Stocked) else 0
+    yield from ((f"inventory.stock_item/{LAMP}", it) for it in _item(state))
+    takes = ("t1", "t2")
+    for take in takes:
+        counted = office.state(f"inventory.stocktake/{take}")[1]
+        yield from ((f"inventory.stocktake/{take}", it) for it in _stocktake(there, counted))
+    day = office.clock().date()
+    for act in (
+        replenishment.AnalyseTurnover(LAMP, day, day, by=BO),
+        replenishment.ProposeReplenishment(pieces(20), "It sells.", by=BO),
+        replenishment.ApproveReplenishment(by=MIA),
+        replenishment.RejectReplenishment("There is no room.", by=MIA),
+    ):
+        yield "inventory.replenishment/r1", act
+    for disposal in (
+        slow_moving.FlagSlowMoving(LAMP, by=BO),
+        slow_moving.RecordConsultation("repairs", "Scrap them.", by=DORA),
+        slow_moving.PlanDisposal(slow_moving.Option.SCRAP, pieces(2), "At the yard.", by=BO),
+        slow_moving.PlanDisposal(slow_moving.Option.SCRAP, pieces(900), "At the yard.", by=BO),
+        slow_moving.ExecuteDisposal(by=BO),
+        slow_moving.CloseCase(by=BO),
+    ):
+        yield "inventory.slow_moving/s1", disposal
+
+
+def _item(state: Any) -> Iterator[Act]:
+    yield stock_item.RegisterItem("Lamp", "piece", stock.Levels(2, 5, 50), by=BO)
+    for units in (20, 3):
+        made = stock_item.Source.PRODUCTION
+        yield stock_item.ReceiveStock(pieces(units), made, "note 1", by=BO)
+    for units in (2, 15):
+        yield stock_item.ReserveStock("order 1", pieces(units), by=BO)
+        yield stock_item.IssueStock(pieces(units), "", "parcel 1", by=BO)
+    yield stock_item.ReleaseReservation("order 1", pieces(2), by=BO)
+    yield stock_item.IssueStock(pieces(2), "order 1", "parcel 2", by=BO)
+    if isinstance(state, stock.Stocked) and state.stock.on_hand:
+        yield stock_item.IssueStock(pieces(state.stock.on_hand), "", "parcel 3", by=BO)
+    yield stock_item.BlockItem("To be looked at.", by=BO)
+    yield stock_item.UnblockItem("It is fine.", by=BO)
+    yield stock_item.RetireItem("No longer made.", by=BO)
+
+
+def _stocktake(there: int, state: Any) -> Iterator[Act]:
+    method, monthly = counting.Method, counting.Period.MONTHLY
+    yield stocktake.PlanStocktake(frozenset({LAMP}), method.PHYSICAL, monthly, by=BO)
+    yield stocktake.PlanStocktake(frozenset({LAMP}), method.SYSTEM_CHECK, monthly, by=BO)
+    yield stocktake.StartStocktake(by=BO)
+    for found in (there, max(there - 1, 0), max(there - 12, 0)):
+        yield stocktake.RecordCount(LAMP, "shelf 1", pieces(found), by=BO)
+        yield stocktake.RecordRecount(LAMP, pieces(found), by=BO)
+    yield stocktake.FinishCounting(by=BO)
+    yield stocktake.RecordCause(LAMP, "One fell down.", by=BO)
+    yield stocktake.AcceptTiming(LAMP, "A paper is under way.", by=DAN)
+    for line in state.lines if isinstance(state, counting.Reconciling) else ():
+        yield stocktake.PostAdjustment(LAMP, line.difference, by=BEA)
+    yield stocktake.CompleteStocktake(by=BO)
+    yield stocktake.CancelStocktake("The roof leaks.", by=BO)
+
+
 def _case(case: str) -> Callable[[Office], Iterator[Move]]:
     return lambda office: of_case(office, case)
 
@@ -510,5 +599,6 @@ PARTS: Final[tuple[Callable[[Office], Iterator[Move]], ...]] = (
     of_people,
     of_rules,
     of_findings,
+    of_stock,
 )
 """The parts of an office's life, each of which goes on by itself."""

@@ -21,6 +21,7 @@ import pytest
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application.audit.redecide import redecide
+from casework.application.facts.finding import Finder
 from casework.application.office import (
     Accepted,
     DecisionIdReused,
@@ -37,7 +38,7 @@ from casework.application.ports import (
 )
 from casework.application.record import MalformedInput
 from casework.domain.confidentiality.nda import EndNda
-from casework.domain.kernel import Happened, Person, Reaction
+from casework.domain.kernel import Happened, NoFacts, Person, Reaction
 from casework.domain.money import Money
 from casework.domain.requests.assignment import (
     AssignGroup,
@@ -51,6 +52,7 @@ from casework.domain.requests.intake import (
     RequestSubmitted,
     WithdrawRequest,
 )
+from casework.domain.requests.processing import OpenProcessing, ProcessingOpened
 from tests.offices import (
     BASICS,
     MONDAY,
@@ -257,6 +259,33 @@ def test_a_held_fact_that_moves_while_it_is_decided_is_decided_on_anew(journal: 
     assert differences(office) == {""}
 
 
+def test_a_stream_may_be_held_that_the_refused_decision_itself_was_about_to_write(
+    journal: Journal,
+):
+    """As if registration held the number that it takes, and was refused for another reason."""
+    office = staffed(journal)
+    registered(office)
+    filed_short(office, "18")
+    page = office.pages["requests.processing"]
+    number = "numbers/request:REQ-20240701-0018"
+
+    def find(stream: str, act: Any, finding: Any) -> NoFacts:
+        finding.hold(number)
+        return NoFacts()
+
+    finders = {**page.finders, OpenProcessing: Finder(NoFacts, find)}
+    office.pages = {**office.pages, page.decider.name: attrs.evolve(page, finders=finders)}
+
+    def opened_twice(it: Happened) -> Iterator[Reaction]:
+        if isinstance(it.event, ProcessingOpened):
+            yield it.stream, it.act
+
+    office.policies = (*office.policies, opened_twice)
+    refused = office.execute("requests.intake/18", Register("REQ-20240701-0018", by=CAI))
+    assert denied(refused) == "GEN-04"
+    assert office.conflicts == 0
+
+
 def test_a_fact_that_is_only_looked_at_may_move_meanwhile(journal: Journal):
     wrapped, elsewhere = Wrapped(journal), an_office(journal, new_id=Numbered("else"))
     office = staffed(wrapped)
@@ -370,6 +399,12 @@ def test_an_id_that_not_every_store_could_keep_is_told_so(journal: Journal, name
     with pytest.raises(MalformedName):
         office.execute(INTAKE, submission(), decision=name)
     assert not rows(journal)
+
+
+def test_nobody_begins_what_only_follows_from_something_else(journal: Journal):
+    """A complaint that somebody had opened beforehand could not be opened by its customer."""
+    with pytest.raises(MalformedName):
+        staffed(journal).execute("requests.intake/17/complaint-1", submission())
 
 
 def test_words_and_lists_are_taken_for_what_they_name(journal: Journal):

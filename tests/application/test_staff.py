@@ -20,6 +20,7 @@ from casework.domain.kernel import Act, Person, Rule
 from casework.domain.people import employee, organisation
 from casework.domain.people.employee import Departure, EndEmployment, EngageEmployee, employed
 from casework.domain.people.organisation import (
+    ONE_MANAGER,
     AppointManager,
     AssignPost,
     DefinePost,
@@ -28,9 +29,11 @@ from casework.domain.people.organisation import (
     VacatePost,
 )
 from casework.domain.people.posts import Organisation
+from casework.domain.people.standing_in import StandIn
 from casework.domain.policies.when_employment_ends import when_employment_ends
 from casework.domain.policies.when_nda_ends import when_nda_ends
 from casework.domain.policies.when_office_is_founded import when_office_is_founded
+from casework.domain.policies.when_post_is_vacated import when_post_is_vacated
 from casework.domain.staff import Role
 from tests.domain.cast import moment, said
 
@@ -51,7 +54,7 @@ def an_office() -> Office:
     office = Office(
         MemoryJournal(),
         pages,
-        (when_office_is_founded, when_employment_ends, when_nda_ends),
+        (when_office_is_founded, when_employment_ends, when_nda_ends, when_post_is_vacated),
         clock=lambda: moment(1),
     )
     accepted(office, OFFICE, FoundOffice(Person("han"), said("han", "Han"), by=Person("anyone")))
@@ -145,6 +148,55 @@ def test_whoever_leaves_with_nothing_leaves_all_the_same():
     accepted(office, "people.employee/kim", han(EndEmployment, Departure.RESIGNED, "Moves."))
 
     assert not employed(office.state("people.employee/kim")[1])
+
+
+def test_whoever_is_given_other_work_is_authorised_anew():
+    office = an_office()
+    engage(office, "kim")
+    bind(office, "kim")
+    desk = han(DefinePost, "desk 1", Role.HANDLER, "Works.", frozenset({"*"}))
+    owner = han(DefinePost, "owner", Role.INFO_OWNER, "Owns.", frozenset({"*"}))
+    accepted(office, OFFICE, desk, han(AssignPost, "desk 1", Person("kim")))
+    accepted(office, OFFICE, owner, han(AssignPost, "owner", Person("han")))
+    access, kims = "confidentiality.grants/kim", Person("kim")
+    accepted(office, access, han(GrantAccess, "g1", frozenset({CUSTOMERS}), "*", moment(9)))
+    accepted(office, access, ReadClassified(CUSTOMERS, "ann", by=kims))
+
+    accepted(office, OFFICE, han(VacatePost, "desk 1", "Moves."))
+
+    refused(office, access, ReadClassified(CUSTOMERS, "ann", by=kims), grants.READ_WITH_GRANT)
+    accepted(office, OFFICE, han(AssignPost, "desk 1", Person("kim")))
+    accepted(office, OFFICE, han(VacatePost, "desk 1", "Moves."))
+
+
+def test_an_office_whose_personnel_is_gone_goes_on():
+    office = an_office()
+    engage(office, "lea")
+    follow = han(AssignPost, "tracker", Person("lea"))
+    accepted(office, OFFICE, follow)
+    ends = han(EndEmployment, Departure.DECEASED, "It was sudden.")
+    accepted(office, "people.employee/han", ends)
+
+    refused(office, OFFICE, StandIn(by=Person("anyone")), IN_POST)
+    accepted(office, OFFICE, StandIn(by=Person("lea")))
+
+    assert roles(office, "lea") == {Role.TRACKER, Role.HR}
+    accepted(office, OFFICE, OpenCentre("north", by=Person("lea")))
+
+
+def test_an_office_that_everyone_has_left_is_founded_anew():
+    office = an_office()
+    accepted(office, OFFICE, han(OpenCentre, "north"))
+    ends = han(EndEmployment, Departure.RESIGNED, "Retires.")
+    accepted(office, "people.employee/han", ends)
+
+    refused(office, OFFICE, han(OpenCentre, "south"), IN_POST)
+    lea, name = Person("lea"), said("lea", "Lea")
+    accepted(office, OFFICE, FoundOffice(lea, name, by=Person("anyone")))
+
+    assert roles(office, "lea") == {Role.HR}
+    refused(office, OFFICE, OpenCentre("north", by=lea), ONE_MANAGER)
+    accepted(office, OFFICE, OpenCentre("south", by=lea))
 
 
 def test_whoever_gave_up_a_post_has_lost_its_role():

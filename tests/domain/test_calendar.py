@@ -26,6 +26,7 @@ from casework.domain.calendar import (
     is_working_day,
     moment,
     office_day,
+    over,
     passed,
     term_ends,
     working_day_after,
@@ -105,6 +106,9 @@ def test_a_running_term_keeps_the_table_it_was_begun_with():
     assert ends(versions, new) == at(9, 0) - timedelta(microseconds=1)
     assert passed(versions, old, at(2, 0))
     assert not passed(versions, old, ends(versions, old))
+    assert over(UNPUBLISHED, old, at(2, 0))
+    assert not over(UNPUBLISHED, old, ends(versions, old))
+    assert not over(OCTOBER, old, at(20, 0))
     assert Timing(old.term, 0).since(old.start) == old
 
 
@@ -167,6 +171,7 @@ def test_a_table_does_not_contradict_itself():
 
     nothing.when(bad(holidays=OCTOBER.make_up_days)).refused(TIME_WORDS)
     nothing.when(bad(opens=17 * 60, closes=9 * 60)).refused(TIME_WORDS)
+    nothing.when(bad(opens=9 * 60, closes=10 * 60 - 1)).refused(TIME_WORDS)
     nothing.when(bad(opens=-1)).refused(TIME_WORDS)
     nothing.when(bad(closes=24 * 60 + 1)).refused(TIME_WORDS)
     nothing.when(bad(utc_offset=15 * 60)).refused(TIME_WORDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given as for_all
 
 from casework.domain import catalogue
 from casework.domain.catalogue import (
+    OF_ISSUANCE,
     ON_OFFER,
     ApproveBusinessType,
     Approved,
@@ -22,6 +24,7 @@ from casework.domain.catalogue import (
     FieldKind,
     FormField,
     Item,
+    Marks,
     Profile,
     ProposeBusinessType,
     Proposed,
@@ -65,12 +68,58 @@ def test_a_business_type_is_proposed_in_full_and_says_why():
     nothing.when(like(materials=blank, sections=blank, fields=())).refused(ON_OFFER)
     nothing.when(like(steps=twice)).refused(ON_OFFER)
     nothing.when(like(materials=PERMIT.sections)).refused(ON_OFFER)
+    nothing.when(like(materials=frozenset({Item("note")}))).refused(ON_OFFER)
+    nothing.when(like(sections=frozenset({Item("rent")}))).refused(ON_OFFER)
+    nothing.when(like(fields=(*PERMIT.fields, FormField(Item("note"))))).refused(ON_OFFER)
+    nothing.when(like(materials=frozenset({Item(" ")}))).refused(ON_OFFER)
+    nothing.when(like(steps=(Step("\u3000"),))).refused(ON_OFFER)
     nothing.when(like(fields=no_currency)).refused(ON_OFFER)
     nothing.when(like(fields=unit_of_text)).refused(ON_OFFER)
 
 
+CERTIFICATE = attrs.evolve(
+    PERMIT,
+    profile=Profile.ISSUANCE,
+    sections=OF_ISSUANCE,
+    templates=frozenset({"certificate", "slip"}),
+    marks=(Marks("certificate", frozenset({"issuer"}), frozenset({"company"})), Marks("slip")),
+)
+
+
 def test_a_profile_without_a_page_is_not_on_offer():
-    given(decider).when(like(profile=Profile.ISSUANCE)).refused(ON_OFFER)
+    given(decider).when(attrs.evolve(PROPOSE, business=CERTIFICATE)).refused(ON_OFFER)
+
+
+def test_an_issuance_is_proposed_with_its_sections_and_what_each_template_must_bear():
+    def refused(**changes: Any) -> None:
+        business = attrs.evolve(CERTIFICATE, **changes)
+        given(decider).when(attrs.evolve(PROPOSE, business=business)).refused(ON_OFFER)
+
+    with patch.object(catalogue, "OFFERED", frozenset(Profile)):
+        given(decider).when(attrs.evolve(PROPOSE, business=CERTIFICATE)).then(
+            attrs.evolve(PROPOSED, business=CERTIFICATE)
+        )
+        for section in OF_ISSUANCE:
+            refused(sections=OF_ISSUANCE - {section})
+        refused(templates=frozenset(), marks=())
+        refused(marks=CERTIFICATE.marks[:1])
+        refused(marks=(*CERTIFICATE.marks, Marks("slip")))
+        refused(marks=(*CERTIFICATE.marks, Marks("poster")))
+
+
+def test_what_ends_in_a_signature_names_its_files_and_clauses():
+    def asked(files: frozenset[str], *clauses: str) -> ProposeBusinessType:
+        return like(profile=Profile.SIGNING, signing_files=files, contract_clauses=clauses)
+
+    nothing, lease = given(decider), frozenset({"lease"})
+    full = asked(lease, "rent", "term")
+    with patch.object(catalogue, "OFFERED", frozenset(Profile)):
+        nothing.when(full).then(attrs.evolve(PROPOSED, business=full.business))
+        nothing.when(asked(frozenset(), "rent")).refused(ON_OFFER)
+        nothing.when(asked(frozenset({" "}), "rent")).refused(ON_OFFER)
+        nothing.when(asked(lease)).refused(ON_OFFER)
+        nothing.when(asked(lease, " ")).refused(ON_OFFER)
+        nothing.when(asked(lease, "rent", "rent")).refused(ON_OFFER)
 
 
 def test_whoever_approves_is_not_whoever_proposed():

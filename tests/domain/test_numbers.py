@@ -13,6 +13,7 @@ from casework.domain.numbers import (
     ARCHIVE_NUMBERED,
     DOCUMENT_NUMBERED,
     NUMBERED_ONCE,
+    ORDER_ACCURATE,
     RATED_ONCE,
     Free,
     NumberKind,
@@ -32,6 +33,7 @@ RULES = {
     NumberKind.ARCHIVE: ARCHIVE_NUMBERED,
     NumberKind.RATING: RATED_ONCE,
     NumberKind.DOCUMENT: DOCUMENT_NUMBERED,
+    NumberKind.ORDER: ORDER_ACCURATE,
 }
 
 
@@ -73,6 +75,9 @@ def test_nobody_takes_a_number_but_by_what_gives_it():
         ("REQ-20240701-0001\n", False),
         (" REQ-20240701-0001", False),
         ("REQ-2024-07-01-0001", False),
+        ("REQ-20240732-0001", False),
+        ("REQ-00000000-0001", False),
+        ("REQ-20240229-0001", True),
         ("", False),
     ],
 )

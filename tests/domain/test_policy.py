@@ -8,15 +8,18 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from casework.domain import policy
-from casework.domain.calendar import Term, Unit
-from casework.domain.kernel import NoFacts
+from casework.domain.calendar import UNPUBLISHED, Term, Unit, term_ends
+from casework.domain.kernel import NoFacts, Refused
 from casework.domain.money import EXACT
 from casework.domain.policy import (
     DEFAULT_CHOICES,
     DEFAULT_COUNTS,
     DEFAULT_TERMS,
+    HIGHEST,
+    LONGEST,
     POLICY_IN_FORCE,
     Choices,
     ChoiceSet,
@@ -36,7 +39,7 @@ from casework.domain.policy import (
 from casework.domain.staff import Role
 from casework.testing.histories import explore, histories, table
 from casework.testing.scenario import given
-from tests.domain.cast import did
+from tests.domain.cast import did, moment
 
 FIVE = Term(5, Unit.WORKING_DAYS)
 SUPPLEMENT = SetTerm(Terms.SUPPLEMENT, FIVE, "Customers asked for it.", **did("mia", 1))
@@ -117,6 +120,86 @@ def test_two_persons_are_waived_only_where_the_rules_let_them_be():
     )
     nothing.when(attrs.evolve(waive, choice=frozenset({"request_result"}))).refused(POLICY_IN_FORCE)
     nothing.when(attrs.evolve(CHANNELS, choice=frozenset({" "}))).refused(POLICY_IN_FORCE)
+
+
+def test_no_term_is_longer_than_ten_years_and_no_count_beyond_counting():
+    nothing = given(decider)
+
+    for unit, most in LONGEST.items():
+        longest = attrs.evolve(SUPPLEMENT, term=Term(most, unit))
+        nothing.when(longest).then(TermSet(longest.key, longest.term, longest.reason))
+        for key in (Terms.SUPPLEMENT, Terms.BACKDATE_MAX):
+            beyond = attrs.evolve(longest, key=key, term=Term(most + 1, unit))
+            nothing.when(beyond).refused(POLICY_IN_FORCE)
+    nothing.when(attrs.evolve(RETURNS, count=HIGHEST + 1)).refused(POLICY_IN_FORCE)
+
+
+def test_there_are_always_scores_to_choose_from():
+    nothing = given(decider)
+
+    def count(key: Counts, number: int) -> SetCount:
+        return attrs.evolve(RETURNS, key=key, count=number)
+
+    nothing.when(count(Counts.SATISFACTION_MIN, 4)).refused(POLICY_IN_FORCE)
+    nothing.when(count(Counts.SATISFACTION_MAX, 2)).refused(POLICY_IN_FORCE)
+    nothing.when(count(Counts.SATISFACTION_ALERT, 6)).refused(POLICY_IN_FORCE)
+    ten, one = Counts.SATISFACTION_MAX, Counts.SATISFACTION_MIN
+    nothing.when(count(ten, 10)).then(CountSet(ten, 10, RETURNS.reason))
+    nothing.when(count(one, 3)).then(CountSet(one, 3, RETURNS.reason))
+    narrow = given(decider, CountSet(one, 3, "."), CountSet(ten, 4, "."))
+    narrow.when(count(ten, 3)).refused(POLICY_IN_FORCE)
+
+
+def test_a_choice_is_made_of_words_that_mean_something():
+    nothing = given(decider)
+
+    def choice(key: Choices, *words: str) -> SetChoice:
+        return attrs.evolve(CHANNELS, key=key, choice=frozenset(words))
+
+    for key in Choices:
+        if key not in (Choices.SEPARATION_OFF, Choices.MIN_EDUCATION, Choices.AGE_RANGE):
+            nothing.when(choice(key)).refused(POLICY_IN_FORCE)
+    for key in (Choices.DUAL_COPY, Choices.SUPPLEMENTARY, Choices.UNSATISFIED):
+        nothing.when(choice(key, "On")).refused(POLICY_IN_FORCE)
+        nothing.when(choice(key, *policy.CHOOSING[key].known)).refused(POLICY_IN_FORCE)
+    nothing.when(choice(Choices.DUAL_COPY, "off")).then(
+        ChoiceSet(Choices.DUAL_COPY, frozenset({"off"}), CHANNELS.reason)
+    )
+    nothing.when(choice(Choices.NOTIFY_CHANNELS, "phone")).refused(POLICY_IN_FORCE)
+    nothing.when(choice(Choices.REQUEST_NUMBERS, "REQ", "ORD")).refused(POLICY_IN_FORCE)
+    for key in (Choices.MIN_EDUCATION, Choices.AGE_RANGE):
+        nothing.when(choice(key)).then(ChoiceSet(key, frozenset(), CHANNELS.reason))
+        nothing.when(choice(key, "old enough")).refused(POLICY_IN_FORCE)
+    for key in (Choices.REQUEST_NUMBERS, Choices.ARCHIVE_CLASSES):
+        for bad in ("", "業務", "a b", "a:b", "a" * 21):
+            nothing.when(choice(key, bad)).refused(POLICY_IN_FORCE)
+
+
+def test_reviewers_are_named_for_what_is_reviewed_by_those_who_can():
+    nothing = given(decider)
+
+    def by(kind: str, profile: str, *roles: Role) -> SetStages:
+        return attrs.evolve(STAGES, stages=Stages(kind, profile, roles))
+
+    nothing.when(by("horoscope", "", Role.LEADER)).refused(POLICY_IN_FORCE)
+    nothing.when(by("request_result", "", Role.LEADER)).refused(POLICY_IN_FORCE)
+    nothing.when(by("signing_file", "generic", Role.LEADER)).refused(POLICY_IN_FORCE)
+    for role in (Role.CUSTOMER, Role.SYSTEM, Role.AUDITOR, Role.HANDLER):
+        nothing.when(by("signing_file", "", Role.SIGN_REVIEWER, role)).refused(POLICY_IN_FORCE)
+
+
+SHORT_DAYS = attrs.evolve(UNPUBLISHED, opens=0, closes=60)
+
+
+@for_all(st.sampled_from(Terms), st.sampled_from(Unit), st.integers() | st.integers(0, 100_000))
+def test_whatever_term_is_set_it_ends(key: Terms, unit: Unit, count: int):
+    asked = attrs.evolve(SUPPLEMENT, key=key, term=Term(count, unit))
+    try:
+        decider.decide(InForce(), asked, NoFacts())
+    except Refused:
+        assert not 0 < count <= LONGEST[unit]
+    else:
+        assert term_ends(SHORT_DAYS, moment(1), asked.term) < moment(40_000)
 
 
 def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:

@@ -102,10 +102,11 @@ def _type(hint: Any, values: Layout) -> str:
     if hint is NoneType:
         return "None"
     described = _value(hint, values) if attrs.has(hint) or issubclass(hint, Enum) else None
-    if described is not None:
-        known = values.setdefault(hint.__name__, described)
-        assert known == described, f"two classes called {hint.__name__} are stored"
-    return str(hint.__name__)
+    if described is None:
+        return str(hint.__name__)
+    name = f"{hint.__module__.removeprefix('casework.domain.')}.{hint.__name__}"
+    values[name] = described
+    return name
 
 
 def _value(kind: Any, values: Layout) -> Any:

@@ -17,8 +17,10 @@ from cyclopts import App, CycloptsError, Parameter
 
 from casework.adapters.cli import doing, reading, running
 from casework.adapters.cli.demo.command import demo
+from casework.adapters.cli.figures import figures
 from casework.adapters.cli.import_log import import_log
 from casework.adapters.cli.output import Exit, Failure, fail
+from casework.adapters.cli.stock import stock
 from casework.adapters.cli.tour import tour
 from casework.adapters.notify.cursors import CursorsUnreadable
 from casework.adapters.structuring import Malformed
@@ -54,6 +56,8 @@ app.command(reading.allowed)
 app.command(reading.queue)
 app.command(reading.streams)
 app.command(reading.rules)
+app.command(figures)
+app.command(stock)
 app.command(running.tick)
 app.command(running.outbox)
 app.command(import_log)

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from casework.application.office import Draft, Known, Looking, Office, Telling
+from casework.application.office import FEED, Draft, Known, Looking, Office, Telling
 from casework.application.pages import Page
 from casework.application.ports import Entry
 from casework.application.record import ACCEPTED, REFUSED, MalformedInput, Told, Verdict
@@ -68,6 +68,9 @@ class Looked(Looking):
 
     def hold(self, stream: str) -> Any:
         return self.look(stream)
+
+    def upto(self, position: int) -> int:
+        return self.then.get(FEED, 0)
 
 
 @define

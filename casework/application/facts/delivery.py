@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from casework.application.facts import supervision as found
+from casework.application.facts.child import child
 from casework.application.facts.finding import (
     Finder,
     Finders,
@@ -22,12 +23,13 @@ from casework.domain.care import feedback
 from casework.domain.care.feedback import Feedback
 from casework.domain.kernel import Act
 from casework.domain.policy import Choices, Counts, Terms
-from casework.domain.requests import delivery, objections, supervision
+from casework.domain.requests import delivery, objections, processing, supervision
 from casework.domain.requests.case import Candidate, Child
 from casework.domain.requests.delivery import Attempts, Channels, Closing, Listener, OnFile
 from casework.domain.requests.objections import Remedy
 from casework.domain.requests.outcome import Arrived, Begun, complaint
 from casework.domain.requests.supervision import Delegate, Leads
+from casework.domain.requests.underway import Approved
 from casework.domain.staff import Role
 
 NOT_GIVEN: Final = ""
@@ -69,10 +71,13 @@ def _complaints(stream: str, finding: Finding) -> tuple[Feedback, ...]:
 
 
 def _remedy(stream: str, act: object, finding: Finding) -> Remedy:
-    complaints = _complaints(stream, finding)
+    state = finding.look(stream)
+    former = state.outcome.former if isinstance(state, Begun) else 0
+    complaints = _complaints(stream, finding)[former:]
+    put_right = [it for it in complaints if feedback.resolved(it)]
+    rest = [it for it in complaints if not feedback.resolved(it)]
     allowed = "after_resolved_case" in in_force(finding).choice(Choices.UNSATISFIED)
-    resolved = bool(complaints) and all(map(feedback.resolved, complaints))
-    return Remedy(allowed and resolved)
+    return Remedy(allowed and bool(put_right) and all(map(feedback.closed, rest)))
 
 
 def _lapse(stream: str, act: objections.LapseObjection, finding: Finding) -> Calendar:
@@ -113,7 +118,7 @@ def _candidate(stream: str, act: supervision.ReassignHandler, finding: Finding) 
             by_leader=False, member=False, covers=False, under_nda=False, granted=False
         )
     case = state.outcome.case
-    return found.candidate(act, act.handler, case.group, case.business_type, case.entry, finding)
+    return found.candidate(act, act.handler, case.group, case, finding)
 
 
 def _delegate(stream: str, act: supervision.DelegateNotice, finding: Finding) -> Delegate:
@@ -125,8 +130,9 @@ def _leads(stream: str, act: Act, finding: Finding) -> Leads:
 
 
 def _child(stream: str, act: object, finding: Finding) -> Child:
-    """No profile on offer gives its work to another page, so that there is no child."""
-    return Child()
+    """The child of the work that was handed over, which processing knows (held)."""
+    work = finding.hold(f"{processing.decider.name}/{identity(stream)}")
+    return child(identity(stream), work.handed, finding) if isinstance(work, Approved) else Child()
 
 
 DELIVERY: Final[Finders] = {

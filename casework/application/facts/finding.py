@@ -29,6 +29,11 @@ class Finding(Protocol):
         """The state of a stream that must not move before the decision is written."""
         ...
 
+    def upto(self, position: int) -> int:
+        """How far into the feed a view is read: to ``position`` where it is now, or, when a
+        decision is made again, to where it was then."""
+        ...
+
 
 @frozen
 class Finder:

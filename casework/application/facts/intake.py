@@ -26,7 +26,7 @@ def _offer(stream: str, act: intake.SubmitRequest, finding: Finding) -> intake.O
     return intake.Offer(entry, channels, timing(finding, Terms.CLARIFY))
 
 
-def _first_look(stream: str, act: object, finding: Finding) -> Timing:
+def _looking(stream: str, act: object, finding: Finding) -> Timing:
     return timing(finding, Terms.CLARIFY)
 
 
@@ -69,7 +69,9 @@ def _numbering(stream: str, act: object, finding: Finding) -> intake.Numbering:
 
 INTAKE: Final[Finders] = {
     intake.SubmitRequest: Finder(intake.Offer, _offer),
-    intake.AmendRequest: Finder(Timing, _first_look),
+    intake.AmendRequest: Finder(Timing, _looking),
+    one_notice.SupplyMaterial: Finder(Timing, _looking),
+    clarification.AnswerClarification: Finder(Timing, _looking),
     one_notice.RecordCompletenessCheck: Finder(Timing, _telling),
     clarification.RequestClarification: Finder(Timing, _answering),
     one_notice.IssueMissingMaterialsNotice: Finder(Timing, _answering),

@@ -47,6 +47,8 @@ def _stock(item: str, finding: Finding) -> tuple[Stock, ...]:
 
 
 # -- Stock items -------------------------------------------------------------------------------
+# What an adjustment and a write-off cite is written by the very decision that they are part of: it
+# cannot move meanwhile, and need not be held.
 
 
 def _today(stream: str, act: Act, finding: Finding) -> Today:
@@ -54,7 +56,7 @@ def _today(stream: str, act: Act, finding: Finding) -> Today:
 
 
 def _adjusting(stream: str, act: correction.AdjustStock, finding: Finding) -> Adjusting:
-    state = finding.hold(f"{stocktake.decider.name}/{act.stocktake}")
+    state = finding.look(f"{stocktake.decider.name}/{act.stocktake}")
     lines = state.of(Item(identity(stream))) if isinstance(state, counting.Reconciling) else ()
     posted = [it for it in lines if it.settlement is counting.Settlement.ADJUSTED]
     difference = sum(it.difference for it in posted)
@@ -63,7 +65,7 @@ def _adjusting(stream: str, act: correction.AdjustStock, finding: Finding) -> Ad
 
 
 def _writing_off(stream: str, act: correction.WriteOff, finding: Finding) -> WritingOff:
-    state = finding.hold(f"{slow_moving.decider.name}/{act.plan}")
+    state = finding.look(f"{slow_moving.decider.name}/{act.plan}")
     mine = isinstance(state, slow_moving.Executed) and state.case.item == identity(stream)
     return WritingOff(_today(stream, act, finding), state.off_the_books if mine else 0)
 
@@ -100,9 +102,11 @@ def _books(stream: str, act: stocktake.StartStocktake, finding: Finding) -> Book
 
 def _movements(stream: str, act: _Counted, finding: Finding) -> Movements:
     book = _book(finding.look(stream), act.item)
-    for stock in _stock(act.item, finding) if book else ():
-        return Movements(moved(stock.on_hand, book[0]), stock.movements)
-    return Movements(0, 0)
+    match _stock(act.item, finding) if book else ():
+        case (stock,):
+            return Movements(moved(stock.on_hand, *book), stock.movements)
+        case _:
+            return Movements(0, 0)
 
 
 def _book(state: object, item: Item) -> tuple[int, ...]:
@@ -136,20 +140,21 @@ STOCKTAKE: Final[Finders] = {
 
 def _sales(stream: str, act: replenishment.AnalyseTurnover, finding: Finding) -> Sales:
     day = office_day(today(finding), act.at)
-    for stock in _stock(act.item, finding):
-        opening, closing = stock.closing_before(act.first), stock.closing_on(act.last)
-        out = stock.out_between(act.first, act.last)
-        return Sales(known=True, opening=opening, closing=closing, out=out, today=day)
-    return Sales(known=False, opening=0, closing=0, out=0, today=day)
+    match _stock(act.item, finding):
+        case (stock,):
+            opening, closing = stock.closing_before(act.first), stock.closing_on(act.last)
+            return Sales(True, opening, closing, stock.out_between(act.first, act.last), day)
+        case _:
+            return Sales(known=False, opening=0, closing=0, out=0, today=day)
 
 
 def _supply(stream: str, act: replenishment.ProposeReplenishment, finding: Finding) -> Supply:
     state = finding.look(stream)
-    items = (state.item,) if isinstance(state, replenishment.Analysed) else ()
-    for stock in (stock for item in items for stock in _stock(item, finding)):
-        level = (stock.unit, stock.on_hand, stock.expected, stock.levels.most)
-        return Supply(True, *level)
-    return Supply(known=False, unit="", on_hand=0, awaited=0, most=0)
+    match _stock(state.item, finding) if isinstance(state, replenishment.Analysed) else ():
+        case (stock,):
+            return Supply(True, stock.unit, stock.on_hand, stock.expected, stock.levels.most)
+        case _:
+            return Supply(known=False, unit="", on_hand=0, awaited=0, most=0)
 
 
 REPLENISHMENT: Final[Finders] = {
@@ -164,9 +169,11 @@ REPLENISHMENT: Final[Finders] = {
 def _stillness(stream: str, act: slow_moving.FlagSlowMoving, finding: Finding) -> Stillness:
     day = office_day(today(finding), act.at)
     days = in_force(finding).count(Counts.SLOW_MOVING_DAYS)
-    for stock in _stock(act.item, finding):
-        return Stillness(stock.unit, stock.on_hand, stock.still_since, day, days)
-    return Stillness("", 0, day, day, days)
+    match _stock(act.item, finding):
+        case (stock,):
+            return Stillness(stock.unit, stock.on_hand, stock.still_since, day, days)
+        case _:
+            return Stillness("", 0, day, day, days)
 
 
 def _department(stream: str, act: slow_moving.RecordConsultation, finding: Finding) -> Department:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from casework.application.facts import supervision as found
-from casework.application.facts.finding import Finder, Finders, Finding, timing
+from casework.application.facts.child import child
+from casework.application.facts.finding import Finder, Finders, Finding, identity, timing
 from casework.application.facts.people import organisation
 from casework.domain.calendar import Timing
 from casework.domain.kernel import Act, Person
+from casework.domain.people.posts import UnitKind
 from casework.domain.policy import Terms
 from casework.domain.requests import assignment, processing, supervision, work
 from casework.domain.requests.assignment import Follower, Placement
 from casework.domain.requests.case import Candidate, Child
 from casework.domain.requests.processing import Restarting
 from casework.domain.requests.supervision import Delegate, Leads
-from casework.domain.requests.underway import Level, Open, Tasked
+from casework.domain.requests.underway import Level, Open, Tasked, Working
 from casework.domain.requests.work import Standing, Upwards
 from casework.domain.staff import Role
 
@@ -42,7 +44,12 @@ def _placement(
 
 
 def _follower(stream: str, act: assignment.DesignateTracker, finding: Finding) -> Follower:
-    return Follower(Role.TRACKER in organisation(finding).roles_of(act.tracker))
+    office, group = organisation(finding), _group(stream, finding)
+    leaders = office.leaders(group) if group else office.all_leaders()
+    return Follower(
+        in_post=Role.TRACKER in office.roles_of(act.tracker),
+        by_superior=act.by in leaders | office.all_deputies() | office.managers(),
+    )
 
 
 def _candidate(
@@ -53,8 +60,7 @@ def _candidate(
         return Candidate(
             by_leader=False, member=False, covers=False, under_nda=False, granted=False
         )
-    asked, group = state.asked, state.task.group
-    return found.candidate(act, act.handler, group, asked.business_type, asked.entry, finding)
+    return found.candidate(act, act.handler, state.task.group, state.asked, finding)
 
 
 def _delegate(stream: str, act: supervision.DelegateNotice, finding: Finding) -> Delegate:
@@ -88,18 +94,19 @@ def _level_above(person: Person, stream: str, finding: Finding) -> Level:
 
 
 def _standing(stream: str, act: Act, finding: Finding) -> Standing:
-    office = organisation(finding)
+    office, group = organisation(finding), _group(stream, finding)
+    centre = next((it.within for it in office.unit(group, UnitKind.GROUP)), NOT_GIVEN)
     holders = {
-        Level.LEADER: office.leaders(_group(stream, finding)),
+        Level.LEADER: office.leaders(group),
         Level.DEPUTY: office.deputies(_business_type(stream, finding)),
-        Level.MANAGER: office.managers(),
+        Level.MANAGER: office.managers(centre) or office.managers(),
     }
     return Standing(frozenset(it for it, persons in holders.items() if act.by in persons))
 
 
 def _child(stream: str, act: object, finding: Finding) -> Child:
-    """No profile on offer gives its work to another page, so that there is no child."""
-    return Child()
+    state = finding.look(stream)
+    return child(identity(stream), state, finding) if isinstance(state, Working) else Child()
 
 
 def _restarting(stream: str, act: Act, finding: Finding) -> Restarting:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 
 from casework.application.facts.finding import Finder, Finders, Finding, in_force, timing
+from casework.application.facts.people import organisation
 from casework.domain.calendar import Timing
-from casework.domain.people import organisation
-from casework.domain.people.posts import Organisation
+from casework.domain.catalogue import Profile
 from casework.domain.policy import Choices, Counts, Terms
 from casework.domain.review import review
 
@@ -17,12 +17,20 @@ def _term(finding: Finding) -> Timing:
 
 
 def _opening(stream: str, act: review.OpenReview, finding: Finding) -> review.Opening:
-    profile = act.profile if act.kind == review.REQUEST_RESULT else ""
-    return review.Opening(in_force(finding).reviewers(act.kind, profile), _term(finding))
+    stages = in_force(finding).reviewers(act.kind, _profile(act, finding))
+    return review.Opening(stages, _term(finding))
+
+
+def _profile(act: review.OpenReview, finding: Finding) -> str:
+    """Which stages apply to a result: a processing centre's own, whatever it is about (GAP-26)."""
+    if act.kind != review.REQUEST_RESULT:
+        return ""
+    ours = organisation(finding).is_processing(act.group)
+    return Profile.GENERIC if ours else act.profile
 
 
 def _panel(stream: str, act: review.Verdict, finding: Finding) -> review.Panel:
-    office = cast(Organisation, finding.hold(f"{organisation.decider.name}/office"))
+    office = organisation(finding)
     state = finding.look(stream)
     group, business_type = (
         (state.subject.group, state.subject.business_type)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from casework.application.facts.confidentiality import may_see
 from casework.application.facts.finding import Finding
 from casework.application.facts.people import is_employed, is_under_nda, organisation
-from casework.domain.catalogue import Entry
 from casework.domain.kernel import Act, Person
-from casework.domain.requests.case import Candidate
+from casework.domain.requests.case import Candidate, Case, Registration
 from casework.domain.requests.supervision import Delegate, Leads
-from casework.domain.staff import Role
+from casework.domain.staff import STAFF, Role
 
 
 def is_leader(person: Person, group: str, finding: Finding) -> bool:
@@ -22,21 +21,25 @@ def leads(act: Act, group: str, finding: Finding) -> Leads:
 
 
 def delegate(act: Act, employee: Person, group: str, finding: Finding) -> Delegate:
-    return Delegate(is_leader(act.by, group, finding), is_employed(employee, finding))
+    roles = organisation(finding).roles_of(employee) & STAFF
+    in_post = bool(roles) and is_employed(employee, finding)
+    return Delegate(is_leader(act.by, group, finding), in_post)
 
 
 def candidate(
-    act: Act, handler: Person, group: str, business_type: str, entry: Entry, finding: Finding
+    act: Act, handler: Person, group: str, asked: Registration | Case, finding: Finding
 ) -> Candidate:
     """Whoever is to handle a case, and whoever names them (held).
 
-    The duties that count are a handler's: in another post nobody could do the work.
+    The duties that count are a handler's: in another post nobody could do the work. The grants
+    that count are those about the applicant, and those about everyone.
     """
+    classes = asked.entry.business.classes
     office = organisation(finding)
     return Candidate(
         by_leader=is_leader(act.by, group, finding),
         member=handler in office.members(group) and is_employed(handler, finding),
-        covers=office.duties_cover(handler, business_type, Role.HANDLER),
+        covers=office.duties_cover(handler, asked.business_type, Role.HANDLER),
         under_nda=is_under_nda(handler, finding),
-        granted=may_see(handler, entry.business.classes, act.at, finding),
+        granted=may_see(handler, classes, act.at, finding, asked.applicant),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from casework.application.office import Office
+from casework.application.ports import Entry
 from casework.domain import calendar
 from casework.domain.calendar import Calendars
 from casework.domain.governance import sla
@@ -53,23 +54,26 @@ class Work:
             StoreFailure: if the store could not be read; what was read until then stays read.
         """
         for position, entry in self.office.journal.feed(self.position):
+            self._read(entry)
             self.position = position
-            page, _, identity = entry.stream.partition("/")
-            if page not in self.office.pages:
-                continue
-            decider = self.office.pages[page].decider
-            if decider.due is no_deadlines and page not in _ALSO_READ:
-                continue
-            event, _ = self.office.codec.event(entry)
-            state = decider.evolve(self._open.get(entry.stream, decider.initial), event)
-            if isinstance(event, sla.SLABreached):
-                self._noted.add((identity, event.key, event.occurrence))
-            elif page == calendar.decider.name:
-                self._calendars = state.versions
-            if isinstance(state, decider.over):
-                self._open.pop(entry.stream, None)
-            else:
-                self._open[entry.stream] = state
+
+    def _read(self, entry: Entry) -> None:
+        page, _, identity = entry.stream.partition("/")
+        if page not in self.office.pages:
+            return
+        decider = self.office.pages[page].decider
+        if decider.due is no_deadlines and page not in _ALSO_READ:
+            return
+        event, _ = self.office.codec.event(entry)
+        state = decider.evolve(self._open.get(entry.stream, decider.initial), event)
+        if isinstance(event, sla.SLABreached):
+            self._noted.add((identity, event.key, event.occurrence))
+        elif page == calendar.decider.name:
+            self._calendars = state.versions
+        if isinstance(state, decider.over):
+            self._open.pop(entry.stream, None)
+        else:
+            self._open[entry.stream] = state
 
     def runs(self, due: Due) -> bool:
         """Whether a deadline still runs, as the office has the stream now."""

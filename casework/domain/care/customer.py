@@ -47,12 +47,15 @@ from casework.domain.kernel import (
     was,
 )
 from casework.domain.policy import Terms
-from casework.domain.staff import CLOCK, PARTIES, Role
+from casework.domain.staff import STAFF, Role
 
 # -- Terms -------------------------------------------------------------------------------------
 
 BASICS, NEEDS, TYPE, INDUSTRY = "basics", "needs", "customer_type", "industry"
 """The fields every customer has: as reported by sales, and as classified."""
+
+SORTING: Final = frozenset({TYPE, INDUSTRY})
+"""What only the classification says first."""
 
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """No contact that is still to be reported was earlier."""
@@ -83,6 +86,10 @@ class Record:
     report_by: Span
     reported_at: datetime
     kept: tuple[Kept, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(it.field for it in self.kept)
 
     @property
     def stewards(self) -> frozenset[Person]:
@@ -237,7 +244,6 @@ Event: TypeAlias = (
 
 _SALES: Final = frozenset({Role.SALES})
 _BACKOFFICE: Final = frozenset({Role.BACKOFFICE})
-_STAFF: Final = frozenset(Role) - PARTIES - CLOCK - {Role.AUDITOR}
 
 
 @frozen
@@ -309,7 +315,7 @@ class LogContact(Act):
 class ReadCustomer(Act):
     """By anyone in the office who was granted it."""
 
-    may = _STAFF
+    may = STAFF
 
 
 Command: TypeAlias = (
@@ -358,11 +364,13 @@ SORTED_FIRST = Rule(
 
 
 def record(state: Customer, act: RecordCustomerInfo) -> list[Event]:
-    only_while(state, Reported)
+    known = only_while(state, Reported).record
     fields = {it.field for it in act.details}
     require(fields, SORTED_FIRST)
     require(len(fields) == len(act.details), SORTED_FIRST)
     require(all(stated(it.field) and it.value.stated for it in act.details), SORTED_FIRST)
+    require(fields.isdisjoint(SORTING), SORTED_FIRST)
+    require(fields.isdisjoint(known.fields), KEPT_RIGHT)
     return [CustomerInfoRecorded(act.details, act.by)]
 
 
@@ -396,6 +404,7 @@ def correct(state: Customer, act: CorrectCustomerInfo) -> list[Event]:
     require(act.old == known.value(act.field), KEPT_RIGHT)
     require(act.new.stated, KEPT_RIGHT)
     require(act.new != act.old, KEPT_RIGHT)
+    require(act.field in known.fields or act.field not in SORTING, SORTED_FIRST)
     require(stated(act.reason), REASON_STATED)
     return [CustomerInfoCorrected(act.field, act.old, act.new, act.reason, act.by)]
 

@@ -37,7 +37,7 @@ from typing import TypeAlias, assert_never, get_args
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, term_ends
+from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, over
 from casework.domain.care import rectification
 from casework.domain.care.rectification import (
     DESK,
@@ -498,15 +498,14 @@ def declare_unsatisfied(state: Feedback, act: DeclareUnsatisfied, facts: Timing)
 
 def lapse(state: Feedback, act: LapseSatisfaction, facts: Calendar) -> list[Event]:
     verified = only_while(state, Verified, per=UNTIL_SATISFIED)
-    span = verified.answer_by
     require(verified.satisfaction is Satisfaction.AWAITED, UNTIL_SATISFIED)
-    require(facts.version == span.calendar, UNTIL_SATISFIED)
-    require(act.at > term_ends(facts, span.start, span.term), UNTIL_SATISFIED)
+    require(over(facts, verified.answer_by, act.at), UNTIL_SATISFIED)
     return [SatisfactionLapsed(verified.case.customer)]
 
 
 def override(state: Feedback, act: OverrideClosure, facts: Overridable) -> list[Event]:
-    only_while(state, Verified, per=UNTIL_SATISFIED)
+    verified = only_while(state, Verified, per=UNTIL_SATISFIED)
+    require(verified.satisfaction is Satisfaction.AWAITED, UNTIL_SATISFIED)
     require(facts.allowed, UNTIL_SATISFIED)
     require(stated(act.reason), OVERRIDE_NAMED)
     granted = OverrideGranted(UNTIL_SATISFIED.id, act.reason)

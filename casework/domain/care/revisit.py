@@ -95,6 +95,11 @@ def _nameable(text: str, most: int) -> bool:
     return len(text) <= most and re.fullmatch(r"[!-9;-~]+", text) is not None
 
 
+def nameable(customer: str, subject: str) -> bool:
+    """Whether a rating by this customer, on this subject, can be named."""
+    return _nameable(customer, MOST) and _nameable(subject, MOST)
+
+
 # -- Phases ------------------------------------------------------------------------------------
 
 
@@ -167,10 +172,18 @@ class Patience:
     attempts: int
 
 
+@frozen
+class Addressee:
+    """For passing on what was suggested: whether there is such a department
+    (``people.organisation/office``, held)."""
+
+    exists: bool
+
+
 # ``Timing`` (``policy``, ``calendar``) is told to the schedule: the term of the revisit.
 # ``Scale`` (``policy``) is told to a rating.
 
-Facts: TypeAlias = NoFacts | Visiting | Patience | Scale | Timing
+Facts: TypeAlias = NoFacts | Visiting | Patience | Addressee | Scale | Timing
 
 
 # -- Events ------------------------------------------------------------------------------------
@@ -343,8 +356,7 @@ NOT_ONES_OWN = Rule(
 
 def schedule(state: Revisit, act: ScheduleRevisit, facts: Timing) -> list[Event]:
     only_while(state, NotScheduled)
-    require(_nameable(act.customer, MOST), RATED_ONCE)
-    require(_nameable(act.subject, MOST), RATED_ONCE)
+    require(nameable(act.customer, act.subject), RATED_ONCE)
     return [RevisitScheduled(act.customer, act.subject, act.employee, facts.since(act.at))]
 
 
@@ -395,10 +407,10 @@ def record(state: Revisit, act: RecordRevisit, facts: Visiting) -> list[Event]:
     ]
 
 
-def forward(state: Revisit, act: ForwardSuggestion) -> list[Event]:
+def forward(state: Revisit, act: ForwardSuggestion, facts: Addressee) -> list[Event]:
     done = only_while(state, Done)
     require(done.suggested, HEARD_IN_FULL)
-    require(stated(act.department), HEARD_IN_FULL)
+    require(facts.exists, HEARD_IN_FULL)
     return [SuggestionForwarded(act.department)]
 
 
@@ -447,7 +459,7 @@ def decide(state: Revisit, command: Command, facts: Facts) -> list[Event]:
         case RateSatisfaction():
             return rate(state, command, told(facts, Scale))
         case ForwardSuggestion():
-            return forward(state, command)
+            return forward(state, command, told(facts, Addressee))
         case _:
             assert_never(command)
 

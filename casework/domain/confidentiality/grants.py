@@ -190,7 +190,7 @@ def grant(grants: Grants, act: GrantAccess, facts: Reader) -> list[Event]:
     only_by(act.by != facts.person, TWO_PERSONS)
     require(facts.under_nda, UNDER_NDA)
     require(stated(act.key) and act.key not in _keys(grants), BOUNDED)
-    require(act.classes and all(map(stated, act.classes)), BOUNDED)
+    require(act.classes, BOUNDED)
     require(stated(act.subject), BOUNDED)
     require(act.expires > act.at, BOUNDED)
     given = Grant(act.key, act.classes, act.subject, act.by, act.expires)
@@ -239,7 +239,7 @@ READ_WITH_GRANT = Rule(
 
 def read(grants: Grants, act: ReadClassified) -> list[Event]:
     person = only_while(grants, Granted, per=READ_WITH_GRANT).person
-    only_by(act.by == person, READ_WITH_GRANT)
+    only_by(act.by == act.party == person, READ_WITH_GRANT)
     wanted = frozenset({act.information})
     require(covers(grants, wanted, act.at, act.subject), READ_WITH_GRANT)
     return [ClassifiedRead(act.by, act.information, act.subject)]

@@ -222,7 +222,7 @@ def prepare(nda: Nda, act: PrepareNda, facts: Partner) -> list[Event]:
 
 def sign(nda: Nda, act: SignNda) -> list[Event]:
     now = only_while(nda, Open)
-    only_by(act.by == now.employee, SIGNED_IN_FULL)
+    only_by(act.by == act.party == now.employee, SIGNED_IN_FULL)
     offered = now.renewal if isinstance(now, Bound) else (now.wording,)
     require(offered, IN_ORDER)
     require(all(it.complete for it in offered), SIGNED_IN_FULL)

@@ -7,6 +7,7 @@ reviews and who answers. One stream: ``people.organisation/office``.
     ----------  ---------------  ----------
     NotFounded  FoundOffice      Founded
     NotFounded  RecordDeparture  same
+    Founded     FoundOffice      same
     Founded     OpenCentre       same
     Founded     CreateGroup      same
     Founded     OpenDepartment   same
@@ -18,6 +19,7 @@ reviews and who answers. One stream: ``people.organisation/office``.
     Founded     AssignPost       same
     Founded     VacatePost       same
     Founded     RecordDeparture  same
+    Founded     StandIn          same
     Founded     SetWorkPlan      same
 
 What this table does not open is refused. A post is held by one person or by nobody. The post of
@@ -65,6 +67,8 @@ from casework.domain.people.posts import (
     Unit,
     UnitKind,
 )
+from casework.domain.people.standing_in import AtWork, StandIn, StoodIn, stand_in
+from casework.domain.people.work_plan import SetWorkPlan, WorkPlanSet, set_work_plan
 from casework.domain.staff import PARTIES, STANDS_FOR, Role
 
 # -- Facts -------------------------------------------------------------------------------------
@@ -81,7 +85,18 @@ class Candidate:
     under_nda: bool
 
 
-Facts: TypeAlias = NoFacts | Candidate
+@frozen
+class Succession:
+    """For leaving a post: whoever is to succeed, if anybody is; and whether the holder was granted
+    access (``confidentiality.grants/<holder>``, held)."""
+
+    successor: Candidate
+    granted: bool
+
+
+# ``AtWork`` is told to whoever would found the office, or stand in.
+
+Facts: TypeAlias = NoFacts | Candidate | Succession | AtWork
 
 
 # -- Events ------------------------------------------------------------------------------------
@@ -97,6 +112,7 @@ class OfficeFounded:
 @frozen
 class CentreOpened:
     centre: str
+    processing: bool = True
 
 
 @frozen
@@ -159,9 +175,12 @@ class PostAssigned:
 
 @frozen
 class PostVacated:
+    """``access_ends``: what the person was granted ends with the post (ACC-04)."""
+
     post: str
     person: Person
     reason: str
+    access_ends: bool = False
 
 
 @frozen
@@ -174,14 +193,6 @@ class CentreLeftUnmanaged:
 @frozen
 class DepartureRecorded:
     person: Person
-
-
-@frozen
-class WorkPlanSet:
-    centre: str
-    version: int
-    plan: str
-    goals: tuple[str, ...]
 
 
 Event: TypeAlias = (
@@ -198,6 +209,7 @@ Event: TypeAlias = (
     | PostVacated
     | CentreLeftUnmanaged
     | DepartureRecorded
+    | StoodIn
     | WorkPlanSet
 )
 
@@ -209,8 +221,8 @@ _STAFFING: Final = frozenset({Role.HR, Role.MANAGER})
 
 @frozen
 class FoundOffice(Act):
-    """By anyone, once: the one act that needs no post, since there is none. ``hr`` will hold the
-    first, and is engaged under ``name``."""
+    """By anyone, while nobody at work holds a post: the one act that needs none. ``hr`` will hold
+    the first, and is engaged under ``name``."""
 
     may = PARTIES
 
@@ -220,9 +232,12 @@ class FoundOffice(Act):
 
 @frozen
 class OpenCentre(Act):
+    """``processing``: for business processing, where every result is reviewed twice (GAP-26)."""
+
     may = _STAFFING
 
     centre: str
+    processing: bool = True
 
 
 @frozen
@@ -328,15 +343,6 @@ class RecordDeparture(Act):
     person: Person
 
 
-@frozen
-class SetWorkPlan(Act):
-    may = frozenset({Role.MANAGER})
-
-    centre: str
-    plan: str
-    goals: tuple[str, ...]
-
-
 Command: TypeAlias = (
     FoundOffice
     | OpenCentre
@@ -350,6 +356,7 @@ Command: TypeAlias = (
     | AssignPost
     | VacatePost
     | RecordDeparture
+    | StandIn
     | SetWorkPlan
 )
 
@@ -365,15 +372,15 @@ ONE_MANAGER = Rule(
 )
 
 
-def found(organisation: Organisation, act: FoundOffice) -> list[Event]:
-    only_while(organisation, NotFounded)
+def found(organisation: Organisation, act: FoundOffice, facts: AtWork) -> list[Event]:
+    only_by(not facts.people, IN_ORDER)
     return [OfficeFounded(act.hr, act.name)]
 
 
 def open_centre(organisation: Organisation, act: OpenCentre) -> list[Event]:
     now = only_while(organisation, Founded)
     require(_new(now, act.centre), ONE_MANAGER)
-    return [CentreOpened(act.centre)]
+    return [CentreOpened(act.centre, act.processing)]
 
 
 def appoint_manager(
@@ -513,28 +520,29 @@ def _require_fit(candidate: Candidate, post: Post) -> None:
 
 # -- 5  Leaving a post -------------------------------------------------------------------------
 # S1-2.1a    A centre has one manager: nobody is kept from leaving, and the gap is not hidden.
+# S4-7.2.3   Who is given other work is authorised anew.
 
 
-def vacate_post(organisation: Organisation, act: VacatePost, facts: Candidate) -> list[Event]:
+def vacate_post(organisation: Organisation, act: VacatePost, facts: Succession) -> list[Event]:
     filled = (it for it in organisation.posts if it.holder)
     post = next((it for it in filled if it.name == act.post), None)
     require(post is not None, IN_ORDER)
     assert post is not None
     require(stated(act.reason), REASON_STATED)
     if act.successor is None:
-        return _leaves(post, act.reason)
-    _require_fit(facts, post)
-    return [*_vacated(post, act.reason), _succeeds(post, act.successor, act.acting)]
+        return _leaves(post, act.reason, facts.granted)
+    _require_fit(facts.successor, post)
+    moves = facts.granted and act.successor not in post.holder
+    return [*_vacated(post, act.reason, moves), _succeeds(post, act.successor, act.acting)]
 
 
-def _leaves(post: Post, reason: str) -> list[Event]:
-    if post.acts_as is Role.MANAGER:
-        return [*_vacated(post, reason), CentreLeftUnmanaged(post.unit)]
-    return _vacated(post, reason)
+def _leaves(post: Post, reason: str, granted: bool) -> list[Event]:
+    unmanaged = [CentreLeftUnmanaged(post.unit)] if post.acts_as is Role.MANAGER else []
+    return [*_vacated(post, reason, granted), *unmanaged]
 
 
-def _vacated(post: Post, reason: str) -> list[Event]:
-    return [PostVacated(post.name, it, reason) for it in post.holder]
+def _vacated(post: Post, reason: str, granted: bool) -> list[Event]:
+    return [PostVacated(post.name, it, reason, granted) for it in post.holder]
 
 
 def _succeeds(post: Post, person: Person, acting: bool) -> Event:
@@ -550,31 +558,10 @@ def _succeeds(post: Post, person: Person, acting: bool) -> Event:
 
 
 def record_departure(organisation: Organisation, act: RecordDeparture) -> list[Event]:
-    """Vacate whatever the person holds. It is never refused."""
+    """Vacate whatever the person holds. It is never refused; access ends with the agreement."""
     left = [it for it in organisation.posts if act.person in it.holder]
-    vacated = [event for it in left for event in _leaves(it, "The employment ended.")]
+    vacated = [event for it in left for event in _leaves(it, "The employment ended.", False)]
     return [DepartureRecorded(act.person), *vacated]
-
-
-# -- 6  The work plan --------------------------------------------------------------------------
-# S1-2.2.1a  The manager sets the plan of work and its goals.
-# S3-2.2.3a  There is a post for following how work progresses.
-
-PLAN_AND_PROGRESS = Rule(
-    "ORG-05",
-    "The plan and its goals are set by the centre's manager; a post follows the progress.",
-    cites=("S1-2.2.1a", "S3-2.2.3a"),
-    kinds=(Kind.GUARD, Kind.CONSTRUCTION),
-)
-
-
-def set_work_plan(organisation: Organisation, act: SetWorkPlan) -> list[Event]:
-    now = only_while(organisation, Founded)
-    only_by(act.by in now.managers(act.centre), PLAN_AND_PROGRESS)
-    require(stated(act.plan), PLAN_AND_PROGRESS)
-    require(act.goals and all(map(stated, act.goals)), PLAN_AND_PROGRESS)
-    version = sum(it.plans for it in now.unit(act.centre, UnitKind.CENTRE)) + 1
-    return [WorkPlanSet(act.centre, version, act.plan, act.goals)]
 
 
 # -- Decide ------------------------------------------------------------------------------------
@@ -583,7 +570,7 @@ def set_work_plan(organisation: Organisation, act: SetWorkPlan) -> list[Event]:
 def decide(organisation: Organisation, command: Command, facts: Facts) -> list[Event]:
     match command:
         case FoundOffice():
-            return found(organisation, command)
+            return found(organisation, command, told(facts, AtWork))
         case OpenCentre():
             return open_centre(organisation, command)
         case CreateGroup():
@@ -603,11 +590,13 @@ def decide(organisation: Organisation, command: Command, facts: Facts) -> list[E
         case AssignPost():
             return assign_post(organisation, command, told(facts, Candidate))
         case VacatePost():
-            return vacate_post(organisation, command, told(facts, Candidate))
+            return vacate_post(organisation, command, told(facts, Succession))
         case RecordDeparture():
             return record_departure(organisation, command)
+        case StandIn():
+            return [*stand_in(organisation, command, told(facts, AtWork))]
         case SetWorkPlan():
-            return set_work_plan(organisation, command)
+            return [*set_work_plan(organisation, command)]
         case _:
             assert_never(command)
 
@@ -618,11 +607,12 @@ def decide(organisation: Organisation, command: Command, facts: Facts) -> list[E
 def evolve(organisation: Organisation, event: Event) -> Organisation:
     match event:
         case OfficeFounded(hr):
-            was(organisation, NotFounded)
-            return Founded(posts=(attrs.evolve(HR_POST, holder=frozenset({hr})), TRACKER_POST))
-        case CentreOpened(centre):
+            posts = organisation.posts or (HR_POST, TRACKER_POST)
+            return _held(Founded(organisation.units, posts), HR_POST.name, frozenset({hr}))
+        case CentreOpened(centre, processing):
             manages = Post(centre, Role.MANAGER, centre, "Manages.", frozenset({ANY}))
-            return _with(organisation, Unit(centre, UnitKind.CENTRE), manages)
+            opened = Unit(centre, UnitKind.CENTRE, processing=processing)
+            return _with(organisation, opened, manages)
         case GroupCreated(centre, group, serves):
             leads = Post(group, Role.LEADER, group, "Leads.", serves)
             return _with(organisation, Unit(group, UnitKind.GROUP, centre, serves), leads)
@@ -645,6 +635,8 @@ def evolve(organisation: Organisation, event: Event) -> Organisation:
             return was(organisation, Founded)
         case DepartureRecorded():
             return organisation
+        case StoodIn(person):
+            return _held(organisation, HR_POST.name, frozenset({person}))
         case WorkPlanSet(centre, version):
             now = was(organisation, Founded)
             units = (

@@ -58,7 +58,7 @@ WORKS_ON_CASES: Final = frozenset({Role.HANDLER, Role.CLERK, Role.SIGNER, Role.B
 class Unit:
     """A centre, a group of a centre (``within``), or a department, and what it serves.
 
-    ``plans`` counts a centre's work plans.
+    ``plans`` counts a centre's work plans; ``processing`` tells a business processing centre.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Unit:
     within: str = ""
     serves: Scope = frozenset()
     plans: int = 0
+    processing: bool = False
 
 
 @frozen
@@ -122,6 +123,14 @@ class Organisation:
         """The roles of the person's posts, and those the posts stand for."""
         return self._roles.get(person, frozenset())
 
+    def holders(self) -> frozenset[Person]:
+        """Everybody who holds a post."""
+        return frozenset(self._roles)
+
+    def staffing(self) -> frozenset[Person]:
+        """Those who fill posts: personnel and the managers."""
+        return self._holders(lambda it: it.acts_as in (Role.HR, Role.MANAGER))
+
     def leaders(self, group: str) -> frozenset[Person]:
         """The group's leader, or nobody."""
         return self._holders(lambda it: it.acts_as is Role.LEADER and it.unit == group)
@@ -132,6 +141,11 @@ class Organisation:
     def members(self, group: str) -> frozenset[Person]:
         """Those who hold a post in the group in which cases are worked on."""
         return self._holders(lambda it: it.role in WORKS_ON_CASES and it.unit == group)
+
+    def is_processing(self, group: str) -> bool:
+        """Whether the group is one of a business processing centre."""
+        centres = (it.within for it in self.unit(group, UnitKind.GROUP))
+        return any(it.processing for name in centres for it in self.unit(name, UnitKind.CENTRE))
 
     def group_serves(self, group: str, business_type: str) -> bool:
         return self._serves(group, UnitKind.GROUP, business_type)
@@ -163,10 +177,13 @@ class Organisation:
 
     def group_of(self, person: Person) -> frozenset[str]:
         """The groups the person leads or holds a post in."""
-        return self._units_of(person, UnitKind.GROUP)
+        held = {it.unit for it in self._held_by(person)}
+        return frozenset(it for it in held if self.unit(it, UnitKind.GROUP))
 
     def departments_of(self, person: Person) -> frozenset[str]:
-        return self._units_of(person, UnitKind.DEPARTMENT)
+        """The departments for which the person takes on problems."""
+        held = {it.unit for it in self._held_by(person) if it.role is Role.DEPT}
+        return frozenset(it for it in held if self.unit(it, UnitKind.DEPARTMENT))
 
     def department_serves(self, department: str, problem_type: str) -> bool:
         return self._serves(department, UnitKind.DEPARTMENT, problem_type)
@@ -203,10 +220,6 @@ class Organisation:
 
     def _serves(self, name: str, kind: UnitKind, wanted: str) -> bool:
         return any(wanted in it.serves or ANY in it.serves for it in self.unit(name, kind))
-
-    def _units_of(self, person: Person, kind: UnitKind) -> frozenset[str]:
-        held = {it.unit for it in self._held_by(person)}
-        return frozenset(it.name for it in self.units if it.kind is kind and it.name in held)
 
     def _deputies_over(self, group: Unit) -> frozenset[Person]:
         return self._holders(

@@ -1,20 +1,28 @@
-"""Which review belongs to which request."""
+"""Which review belongs to which subject."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from casework.domain.review import review
 
-_KIND: Final = f"{review.REQUEST_RESULT}:"
+
+def reviewed_as(kind: str, subject: str) -> str:
+    """The stream in which a subject is reviewed as something of a kind, by its identity."""
+    return f"{review.decider.name}/{kind}:{subject}"
+
+
+def subject_as(kind: str, identity: str) -> tuple[str, ...]:
+    """The subject that is reviewed as something of this kind, by the review's identity; none: the
+    review is of another kind."""
+    named = f"{kind}:"
+    return (identity.removeprefix(named),) if identity.startswith(named) else ()
 
 
 def review_of(request: str) -> str:
     """The stream in which a request's result is reviewed, by the request's identity."""
-    return f"{review.decider.name}/{_KIND}{request}"
+    return reviewed_as(review.REQUEST_RESULT, request)
 
 
-def request_of(subject: str) -> tuple[str, ...]:
+def request_of(identity: str) -> tuple[str, ...]:
     """The request whose result a review is of, by the review's identity; none: it is of another
     kind."""
-    return (subject.removeprefix(_KIND),) if subject.startswith(_KIND) else ()
+    return subject_as(review.REQUEST_RESULT, identity)

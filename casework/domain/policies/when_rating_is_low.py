@@ -13,7 +13,7 @@ def when_rating_is_low(it: Happened) -> Iterator[Reaction]:
     match it.event:
         case SatisfactionRated(low=True) as rated:
             yield (
-                f"{feedback.decider.name}/rating:{rated.name}",
+                f"{feedback.decider.name}/rating/{rated.name}",
                 feedback.OpenFeedback(
                     customer=rated.customer,
                     subject=rated.subject,

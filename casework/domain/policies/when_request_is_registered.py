@@ -15,7 +15,8 @@ from casework.domain.requests.intake import RequestRegistered
 def when_request_is_registered(it: Happened) -> Iterator[Reaction]:
     match it.event:
         case RequestRegistered(number):
-            filing = was(it.state, Registered).filing
+            registered = was(it.state, Registered)
+            filing = registered.filing
             yield numbers.take(NumberKind.REQUEST, number, it.stream, it.act)
             yield (
                 f"{processing.decider.name}/{it.identity}",
@@ -25,6 +26,7 @@ def when_request_is_registered(it: Happened) -> Iterator[Reaction]:
                     filing.business_type,
                     filing.entry,
                     frozenset(j.item for j in filing.verdicts if j.verdict in IN_ORDER),
+                    registered.checked_at,
                     by=it.act.by,
                     at=it.act.at,
                 ),

@@ -14,5 +14,7 @@ def when_result_is_approved(it: Happened) -> Iterator[Reaction]:
     match it.event:
         case ResultApproved():
             handed = was(it.state, Approved).handed
-            deliver = delivery.OpenDelivery(handed.case, handed.result, by=it.act.by, at=it.act.at)
+            deliver = delivery.OpenDelivery(
+                handed.case, handed.result, handed.producer, by=it.act.by, at=it.act.at
+            )
             yield f"{delivery.decider.name}/{it.identity}", deliver

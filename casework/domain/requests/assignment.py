@@ -10,8 +10,8 @@ from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
-from casework.domain.general import REASON_STATED
-from casework.domain.kernel import Act, Person, Rule, only_while, require, stated, told
+from casework.domain.general import IN_POST, REASON_STATED
+from casework.domain.kernel import Act, Person, Rule, only_by, only_while, require, stated, told
 from casework.domain.requests.case import TRACKED, Candidate, Group, hold_candidate
 from casework.domain.requests.underway import (
     Assigned,
@@ -37,9 +37,11 @@ class Placement:
 
 @frozen
 class Follower:
-    """Of a tracker (``people.organisation/office``, held): whether they hold such a post."""
+    """Of a tracker (``people.organisation/office``, held): whether they hold such a post; and
+    whether it is the actor's to name one: a leader names one for the cases of their group."""
 
     in_post: bool
+    by_superior: bool
 
 
 # -- Events ------------------------------------------------------------------------------------
@@ -203,6 +205,7 @@ def assign_handler(request: Processing, act: AssignHandler, facts: Candidate) ->
 
 def designate_tracker(request: Processing, act: DesignateTracker, facts: Follower) -> Event:
     now = only_while(request, Open)
+    only_by(facts.by_superior, IN_POST)
     require(facts.in_post, TRACKED)
     require(not isinstance(now, Staffed) or act.tracker != now.hands.handler, TRACKED)
     return TrackerDesignated(act.tracker)

@@ -18,13 +18,15 @@ Group = NewType("Group", str)
 
 @frozen
 class Registration:
-    """What intake handed over. ``in_order`` are the items it had judged in order by ``at``."""
+    """What intake handed over, and when (``at``). ``in_order`` are the items that its last check,
+    at ``checked_at``, had found in order."""
 
     number: str
     applicant: Person
     business_type: str
     entry: Entry
     in_order: Items
+    checked_at: datetime
     at: datetime
 
 
@@ -48,15 +50,14 @@ class Delay:
 class Case:
     """A registered request with its people, as one chapter hands it to the next.
 
-    ``in_order`` are the intake items judged in order (REQ-19); ``notifier`` is who may notify:
-    the handler, or the delegate (REQ-25). ``delays`` are those not yet resolved.
+    ``notifier`` is who may notify: the handler, or the delegate (REQ-25). ``delays`` are those not
+    yet resolved.
     """
 
     number: str
     applicant: Person
     business_type: str
     entry: Entry
-    in_order: Items
     group: Group
     handler: Person
     notifier: Person

@@ -11,7 +11,7 @@ from typing import TypeAlias, assert_never
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline
+from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, over
 from casework.domain.catalogue import Item
 from casework.domain.general import IN_POST
 from casework.domain.kernel import (
@@ -27,12 +27,12 @@ from casework.domain.kernel import (
     told,
 )
 from casework.domain.policy import Terms
-from casework.domain.requests.filing import Clarification, Filing, Intake, Open, over
+from casework.domain.requests.filing import Clarification, Filing, Intake, Open
 from casework.domain.staff import CLOCK, INTAKE_DESK, PARTIES
 
 # -- Facts -------------------------------------------------------------------------------------
-# ``Timing`` (``policy``, ``calendar``) is told to a question: the term to answer it. ``Calendar``
-# is told to a lapse: the table that its term was begun with.
+# ``Timing`` (``policy``, ``calendar``) is told to a question: the term to answer it; and to an
+# answer: the term to look at it. ``Calendar`` is told to a lapse: the table its term began with.
 
 # -- Events ------------------------------------------------------------------------------------
 # On record for good: these names and fields are the storage format. Add; never alter.
@@ -50,6 +50,7 @@ class ClarificationRequested:
 class ClarificationAnswered:
     key: str
     answer: Personal
+    look_by: Span
 
 
 @frozen
@@ -61,14 +62,15 @@ Event: TypeAlias = ClarificationRequested | ClarificationAnswered | Clarificatio
 
 
 def after(filing: Filing, event: Event) -> Filing:
-    """The filing as the event left it. An answer is something that no check has seen."""
+    """The filing as the event left it. No check has seen an answer yet."""
     questions = filing.clarifications
     match event:
         case ClarificationRequested(key, about, answer_by=answer_by):
             asked = Clarification(key, about, answer_by)
             return attrs.evolve(filing, clarifications=(*questions, asked))
-        case ClarificationAnswered(key):
-            return attrs.evolve(filing, clarifications=_without(key, questions), fresh=False)
+        case ClarificationAnswered(key, look_by=look_by):
+            left = _without(key, questions)
+            return attrs.evolve(filing, clarifications=left, unseen=filing.unseen or (look_by,))
         case ClarificationLapsed(key):
             return attrs.evolve(filing, clarifications=_without(key, questions))
         case _:
@@ -131,18 +133,18 @@ def ask(intake: Intake, act: RequestClarification, facts: Timing) -> Event:
     return ClarificationRequested(act.key, act.about, act.question, answer_by)
 
 
-def answer(intake: Intake, act: AnswerClarification) -> Event:
+def answer(intake: Intake, act: AnswerClarification, facts: Timing) -> Event:
     filing = only_while(intake, Open).filing
     only_by(act.party == filing.applicant, IN_POST)
     require(act.key in {it.key for it in filing.clarifications}, CLARIFIED)
     require(act.answer.stated, CLARIFIED)
-    return ClarificationAnswered(act.key, act.answer)
+    return ClarificationAnswered(act.key, act.answer, facts.since(act.at))
 
 
 def lapse(intake: Intake, act: LapseClarification, facts: Calendar) -> Event:
     filing = only_while(intake, Open).filing
     spans = [it.answer_by for it in filing.clarifications if it.key == act.key]
-    require(any(over(it, act.at, facts) for it in spans), CLARIFIED)
+    require(any(over(facts, it, act.at) for it in spans), CLARIFIED)
     return ClarificationLapsed(act.key)
 
 
@@ -154,7 +156,7 @@ def decide(intake: Intake, act: Command, facts: object) -> Event:
         case RequestClarification():
             return ask(intake, act, told(facts, Timing))
         case AnswerClarification():
-            return answer(intake, act)
+            return answer(intake, act, told(facts, Timing))
         case LapseClarification():
             return lapse(intake, act, told(facts, Calendar))
         case _:
@@ -168,4 +170,5 @@ def running(filing: Filing, calendars: Calendars) -> Iterator[Deadline]:
     """The answer to each open question."""
     for it in filing.clarifications:
         lapse_it = LapseClarification(it.key, by=SYSTEM)
-        yield deadline(Terms.SUPPLEMENT, it.answer_by, calendars, of=it.key, lapse=lapse_it)
+        of = f"question {it.key}"  # Whatever its key, it is not the answer to the notice.
+        yield deadline(Terms.SUPPLEMENT, it.answer_by, calendars, of=of, lapse=lapse_it)

@@ -33,7 +33,16 @@ from typing import Final, TypeAlias, assert_never, get_args
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Calendars, Span, Term, Timing, deadline, term_ends
+from casework.domain.calendar import (
+    Calendar,
+    Calendars,
+    Span,
+    Term,
+    Timing,
+    deadline,
+    over,
+    term_ends,
+)
 from casework.domain.general import IN_POST
 from casework.domain.kernel import (
     DUTY,
@@ -535,10 +544,8 @@ def confirm(state: Consultation, act: ConfirmUnderstood) -> list[Event]:
 
 def lapse(state: Consultation, act: LapseConfirmation, facts: Calendar) -> list[Event]:
     answered = only_while(state, Answered, per=UNDERSTOOD)
-    span = answered.confirm_by
     require(answered.understanding is Understanding.AWAITED, UNDERSTOOD)
-    require(facts.version == span.calendar, UNDERSTOOD)
-    require(act.at > term_ends(facts, span.start, span.term), UNDERSTOOD)
+    require(over(facts, answered.confirm_by, act.at), UNDERSTOOD)
     return [ConfirmationLapsed(answered.question.customer)]
 
 

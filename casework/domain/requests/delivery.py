@@ -10,6 +10,7 @@ archived.
     Reopened   OpenDelivery           Approved
     Approved   NotifyResult           Notified, Objected
     Approved   WithdrawRequest        Withdrawn
+    Reopened   EndDelivery            Withdrawn
     told       NotifyResult           same
     told       ConfirmDelivery        same
     told       RecordDeliveryFailure  same
@@ -43,7 +44,7 @@ from typing import TypeAlias, assert_never, get_args
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline
+from casework.domain.calendar import Calendar, Calendars, Span, Timing, deadline, over
 from casework.domain.general import IN_POST, OVERRIDE_NAMED, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
     SYSTEM,
@@ -52,6 +53,7 @@ from casework.domain.kernel import (
     Decider,
     Kind,
     NoFacts,
+    Person,
     Personal,
     Rule,
     only_by,
@@ -91,10 +93,9 @@ from casework.domain.requests.outcome import (
     Told,
     ToTell,
     Withdrawn,
-    over,
 )
 from casework.domain.requests.supervision import Delegate, Leads
-from casework.domain.staff import PARTIES, Role
+from casework.domain.staff import PARTIES, STAFF, Role
 
 # -- Facts -------------------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class Listener:
 @frozen
 class Closing:
     """For closing: whether the actor leads the case's group (``people.organisation/office``,
-    held), whether every complaint about the request is closed (``care.feedback/<request>``,
+    held), whether every complaint about the request is closed (``care.feedback/<request>/…``,
     held), the calendar that the time for feedback began with, and the term of archiving."""
 
     by_leader: bool
@@ -173,6 +174,7 @@ Facts: TypeAlias = (
 class DeliveryOpened:
     case: Case
     result: Result
+    producer: Person
     tell_by: Span
 
 
@@ -227,6 +229,13 @@ class RequestWithdrawn:
     reason: str
 
 
+@frozen
+class DeliveryEnded:
+    """The request was withdrawn while the work was done again."""
+
+    reason: str
+
+
 Event: TypeAlias = (
     DeliveryOpened
     | ResultNotified
@@ -238,6 +247,7 @@ Event: TypeAlias = (
     | RequestClosed
     | RequestArchived
     | RequestWithdrawn
+    | DeliveryEnded
     | objections.Event
     | supervision.Event
 )
@@ -245,23 +255,24 @@ Event: TypeAlias = (
 
 # -- Commands ----------------------------------------------------------------------------------
 
-_TELLERS = frozenset({Role.HANDLER, Role.LEADER, Role.CLERK, Role.INTAKE, Role.BACKOFFICE})
 _DEPUTY = frozenset({Role.DEPUTY})
 
 
 @frozen
 class OpenDelivery(Act):
-    """It follows from the approval of a result."""
+    """It follows from the approval of a result. ``producer`` made it."""
 
     case: Case
     result: Result
+    producer: Person
 
 
 @frozen
 class NotifyResult(Act):
-    """By the handler or the delegate. ``digest`` is of the very content that is told."""
+    """By the handler or the delegate, whatever their post. ``digest`` is of the very content that
+    is told."""
 
-    may = _TELLERS
+    may = STAFF
 
     channel: str
     digest: str
@@ -276,7 +287,7 @@ class ConfirmDelivery(Act):
 class RecordDeliveryFailure(Act):
     """By the handler or the delegate."""
 
-    may = _TELLERS
+    may = STAFF
 
     reason: str
 
@@ -326,6 +337,13 @@ class WithdrawRequest(Act):
     reason: str
 
 
+@frozen
+class EndDelivery(Act):
+    """It follows from a withdrawal in processing, where the work had come back to."""
+
+    reason: str
+
+
 Command: TypeAlias = (
     OpenDelivery
     | NotifyResult
@@ -337,6 +355,7 @@ Command: TypeAlias = (
     | CloseRequest
     | ArchiveRequest
     | WithdrawRequest
+    | EndDelivery
     | objections.Command
     | supervision.Command
 )
@@ -366,7 +385,7 @@ def open_delivery(delivery: Delivery, act: OpenDelivery, facts: Timing) -> list[
     only_while(delivery, NotOpened, Reopened)
     before = delivery.outcome.result.version if isinstance(delivery, Reopened) else 0
     require(act.result.version > before, REOPENED_ANEW)
-    return [DeliveryOpened(act.case, act.result, facts.since(act.at))]
+    return [DeliveryOpened(act.case, act.result, act.producer, facts.since(act.at))]
 
 
 def notify(delivery: Delivery, act: NotifyResult, facts: Channels) -> list[Event]:
@@ -448,7 +467,7 @@ def close(delivery: Delivery, act: CloseRequest, facts: Closing) -> list[Event]:
 
 
 def _had_time(outcome: Outcome, act: CloseRequest, calendar: Calendar) -> bool:
-    return isinstance(outcome.standing, Arrived) and over(outcome.standing.window, act.at, calendar)
+    return isinstance(outcome.standing, Arrived) and over(calendar, outcome.standing.window, act.at)
 
 
 # -- 4  Archiving ------------------------------------------------------------------------------
@@ -491,6 +510,12 @@ def withdraw(delivery: Delivery, act: WithdrawRequest, facts: Child) -> list[Eve
     return [RequestWithdrawn(act.reason)]
 
 
+def end(delivery: Delivery, act: EndDelivery) -> list[Event]:
+    only_while(delivery, Reopened, per=NOTHING_LEFT_BEHIND)
+    require(stated(act.reason), REASON_STATED)
+    return [DeliveryEnded(act.reason)]
+
+
 # -- Decide ------------------------------------------------------------------------------------
 
 
@@ -531,6 +556,8 @@ def decide(delivery: Delivery, command: Command, facts: Facts) -> list[Event]:
             return supervise(delivery, command, facts)
         case WithdrawRequest():
             return withdraw(delivery, command, told(facts, Child))
+        case EndDelivery():
+            return end(delivery, command)
         case _:
             assert_never(command)
 
@@ -577,6 +604,8 @@ def evolve(delivery: Delivery, event: Event) -> Delivery:
             return Archived(was(delivery, Closed).outcome)
         case RequestWithdrawn():
             return Withdrawn(was(delivery, Approved).outcome)
+        case DeliveryEnded():
+            return Withdrawn(was(delivery, Reopened).outcome)
         case (
             supervision.HandlerReassigned()
             | supervision.NoticeDelegated()
@@ -591,11 +620,12 @@ def evolve(delivery: Delivery, event: Event) -> Delivery:
 
 
 def _opened(delivery: Delivery, event: DeliveryOpened) -> Outcome:
-    new = Outcome(event.case, event.result, event.case.handler, ToTell(event.tell_by))
+    new = Outcome(event.case, event.result, event.producer, ToTell(event.tell_by))
     if isinstance(delivery, NotOpened):
         return new
     old = was(delivery, Reopened).outcome
-    return attrs.evolve(new, complaints=old.complaints, objections=old.objections)
+    so_far = old.complaints
+    return attrs.evolve(new, complaints=so_far, former=so_far, objections=old.objections)
 
 
 def _told(outcome: Outcome) -> Told:

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Span, term_ends
+from casework.domain.calendar import Span
 from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, FieldKind, Item, Items
 from casework.domain.kernel import Person, Personal, require
 from casework.domain.money import EXACT, Money, Quantity, positive
@@ -95,10 +95,11 @@ class Notice:
 class Filing:
     """What was asked, and how it stands.
 
-    ``on_file`` are the items handed in or filled in, ``verdicts`` those of the latest check,
-    ``fresh`` whether nothing came in since it. ``settled`` were found in order before an
-    amendment that left them alone (REQ-33). ``notices`` are those of this generation: none, or
-    one (REQ-07).
+    ``on_file`` are the items handed in or filled in, ``verdicts`` those of the latest check.
+    ``unseen`` is by when whatever came in since is to be looked at; none: that check has seen it
+    all. ``settled`` were found in order before an amendment that left them alone (REQ-33).
+    ``notices`` are those of this generation: none, or one (REQ-07). ``answers`` are what the form
+    says now, by field.
     """
 
     applicant: Person
@@ -107,10 +108,11 @@ class Filing:
     on_file: Items
     generation: int = 1
     verdicts: tuple[Judgement, ...] = ()
-    fresh: bool = False
+    unseen: tuple[Span, ...] = ()
     settled: Items = frozenset()
     notices: tuple[Notice, ...] = ()
     clarifications: tuple[Clarification, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     @property
     def materials(self) -> Items:
@@ -162,6 +164,13 @@ def filled(form: tuple[Answer, ...]) -> Items:
     return frozenset(it.item for it in form if it.text is None or it.text.stated)
 
 
+def answered(before: tuple[Answer, ...], form: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """What the form says once these answers have come in place of earlier ones, by field."""
+    anew = {it.item for it in form}
+    kept = (it for it in before if it.item not in anew)
+    return tuple(sorted((*kept, *form), key=lambda it: it.item))
+
+
 def hold_to_form(form: tuple[Answer, ...], business: BusinessType) -> None:
     """Hold answers to a form: its fields, each once, and amounts in their currency or unit.
 
@@ -172,11 +181,6 @@ def hold_to_form(form: tuple[Answer, ...], business: BusinessType) -> None:
     require(all(it.item in asked for it in form), ON_OFFER)
     require(len({it.item for it in form}) == len(form), ON_OFFER)
     require(all(fits(it, *asked[it.item]) for it in form), EXACT)
-
-
-def over(span: Span, at: datetime, calendar: Calendar) -> bool:
-    """Whether a span has ended, by the table of workdays that it was begun with."""
-    return calendar.version == span.calendar and at > term_ends(calendar, span.start, span.term)
 
 
 # -- Phases ------------------------------------------------------------------------------------
@@ -198,8 +202,6 @@ class Open:
 class Submitted(Open):
     """Nobody has looked at it since it came in, or was amended."""
 
-    look_by: Span
-
 
 @frozen
 class Deficient(Open):
@@ -210,15 +212,16 @@ class Deficient(Open):
 
 @frozen
 class AwaitingSupplement(Open):
-    """The one notice is out. ``unchecked``: something came in that nobody has looked at yet."""
+    """The one notice is out. Its term does not run on while anything lies unseen."""
 
     answer_by: Span
-    unchecked: bool = False
 
 
 @frozen
 class Checked(Open):
-    """Everything was found in order."""
+    """Everything was found in order, at that time."""
+
+    checked_at: datetime
 
 
 @frozen
@@ -227,6 +230,7 @@ class Registered:
 
     filing: Filing
     number: str
+    checked_at: datetime
 
 
 @frozen

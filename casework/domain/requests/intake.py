@@ -34,6 +34,7 @@ What this table does not open is refused. The tests hold the table to the code.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias, assert_never, get_args
 
 import attrs
@@ -79,6 +80,7 @@ from casework.domain.requests.filing import (
     Registered,
     Submitted,
     Withdrawn,
+    answered,
     filled,
     hold_to_form,
 )
@@ -116,7 +118,7 @@ class Numbering:
     prefix: str
 
 
-# ``Timing`` (``policy``, ``calendar``) is told to an amendment: the term of a first look at it.
+# ``Timing`` (``policy``, ``calendar``) is told to an amendment: the term of a look at it.
 # What the acts of ``clarification`` and ``one_notice`` are told stands with them.
 
 Facts: TypeAlias = NoFacts | Offer | Timing | Calendar | Supplementary | ByChannel | Numbering
@@ -280,10 +282,16 @@ def submit(intake: Intake, act: SubmitRequest, facts: Offer) -> list[Event]:
 def amend(intake: Intake, act: AmendRequest, facts: Timing) -> list[Event]:
     filing = only_while(intake, Open).filing
     only_by(act.party == filing.applicant, IN_POST)
-    require(act.materials or act.form, ONE_NOTICE)
+    changed = act.materials | {it.item for it in act.form}
+    require(changed - _awaited(intake), ONE_NOTICE)
     require(act.materials <= filing.materials, ON_OFFER)
     hold_to_form(act.form, filing.entry.business)
     return [RequestAmended(act.materials, act.form, facts.since(act.at))]
+
+
+def _awaited(intake: Intake) -> Items:
+    """What the notice asks for: it is supplied, and is no amendment."""
+    return intake.filing.notified if isinstance(intake, AwaitingSupplement) else frozenset()
 
 
 def decline(intake: Intake, act: DeclineRequest, facts: ByChannel) -> list[Event]:
@@ -309,7 +317,7 @@ REGISTER_CHECKED = Rule(
 
 def register(intake: Intake, act: Register, facts: Numbering) -> list[Event]:
     filing = only_while(intake, Checked, per=REGISTER_CHECKED).filing
-    require(filing.fresh, REGISTER_CHECKED)
+    require(not filing.unseen, REGISTER_CHECKED)
     require(not filing.clarifications, CLARIFIED)
     require(number_in_scheme(act.number, facts.prefix), NUMBERED_ONCE)
     return [RequestRegistered(act.number)]
@@ -367,8 +375,9 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case RequestSubmitted():
             on_file = event.materials | filled(event.form)
-            filing = Filing(event.applicant, event.business_type, event.entry, on_file)
-            return Submitted(filing, event.look_by)
+            filed = (event.applicant, event.business_type, event.entry, on_file)
+            answers = answered((), event.form)
+            return Submitted(Filing(*filed, unseen=(event.look_by,), answers=answers))
         case (
             clarification.ClarificationRequested()
             | clarification.ClarificationAnswered()
@@ -384,11 +393,13 @@ def evolve(intake: Intake, event: Event) -> Intake:
             filing = was(intake, Deficient).filing
             notice = Notice(frozenset(it.item for it in items), supply_by)
             return AwaitingSupplement(attrs.evolve(filing, notices=(notice,)), supply_by)
-        case one_notice.MaterialSupplied(materials, form):
+        case one_notice.MaterialSupplied(materials, form, look_by):
             awaiting = was(intake, AwaitingSupplement)
             on_file = awaiting.filing.on_file | materials | filled(form)
-            filing = attrs.evolve(awaiting.filing, on_file=on_file, fresh=False)
-            return attrs.evolve(awaiting, filing=filing, unchecked=True)
+            unseen = awaiting.filing.unseen or (look_by,)
+            answers = answered(awaiting.filing.answers, form)
+            filing = attrs.evolve(awaiting.filing, on_file=on_file, unseen=unseen, answers=answers)
+            return attrs.evolve(awaiting, filing=filing)
         case one_notice.OverrideGranted(items=items):
             now = was(intake, Open)
             notice = now.filing.notices[-1]
@@ -401,7 +412,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
         case RequestDeclined():
             return Declined(was(intake, Open).filing)
         case RequestRegistered(number):
-            return Registered(was(intake, Checked).filing, number)
+            checked = was(intake, Checked)
+            return Registered(checked.filing, number, checked.checked_at)
         case RequestWithdrawn():
             return Withdrawn(was(intake, Open).filing)
         case _:
@@ -409,15 +421,21 @@ def evolve(intake: Intake, event: Event) -> Intake:
 
 
 def _after_check(intake: Intake, event: one_notice.CompletenessChecked) -> Open:
-    filing = attrs.evolve(was(intake, Open).filing, verdicts=event.judgements, fresh=True)
+    before = was(intake, Open)
+    filing = attrs.evolve(before.filing, verdicts=event.judgements, unseen=())
     if not filing.wanting:
-        return Checked(filing)
+        return Checked(filing, event.checked_at)
     if not filing.notices:
-        return Deficient(filing, event.tell_by)
-    if isinstance(intake, AwaitingSupplement) and not intake.unchecked:
-        return attrs.evolve(intake, filing=filing)
-    first = filing.notices[-1].span
-    return AwaitingSupplement(filing, Span(event.checked_at, first.term, first.calendar))
+        return Deficient(filing, before.tell_by if isinstance(before, Deficient) else event.tell_by)
+    if isinstance(before, AwaitingSupplement) and not _found_anew(before.filing, filing):
+        return AwaitingSupplement(filing, before.answer_by)
+    term = filing.notices[-1].span.term
+    return AwaitingSupplement(filing, Span(event.checked_at, term, event.tell_by.calendar))
+
+
+def _found_anew(before: Filing, after: Filing) -> bool:
+    """Whether a check told the applicant something new: of what had come in, or of more."""
+    return bool(before.unseen) or not after.wanting <= before.wanting
 
 
 def _after_amendment(filing: Filing, event: RequestAmended) -> Submitted:
@@ -428,33 +446,36 @@ def _after_amendment(filing: Filing, event: RequestAmended) -> Submitted:
         on_file=(filing.on_file - changed) | event.materials | filled(event.form),
         generation=filing.generation + 1,
         verdicts=(),
-        fresh=False,
+        unseen=(event.look_by,),
         settled=(filing.settled | found) - changed,
         notices=(),
         clarifications=(),
+        answers=answered(filing.answers, event.form),
     )
-    return Submitted(amended, event.look_by)
+    return Submitted(amended)
 
 
 # -- Due ---------------------------------------------------------------------------------------
 
 
 def due(intake: Intake, calendars: Calendars) -> tuple[Deadline, ...]:
-    """The first look, the telling, the answer to the notice, and each open question's."""
+    """The look at what came in, the telling, the answer to the notice, and to each question."""
+    if not isinstance(intake, Open):
+        return ()
+    return (
+        *(deadline(Terms.CLARIFY, it, calendars) for it in intake.filing.unseen),
+        *_of_notice(intake, calendars),
+        *clarification.running(intake.filing, calendars),
+    )
+
+
+def _of_notice(intake: Open, calendars: Calendars) -> Iterator[Deadline]:
     match intake:
-        case Submitted(filing, look_by):
-            running = [deadline(Terms.CLARIFY, look_by, calendars)]
-        case Deficient(filing, tell_by):
-            running = [deadline(Terms.MISSING_NOTICE, tell_by, calendars)]
-        case AwaitingSupplement(filing, answer_by, unchecked):
+        case Deficient(tell_by=tell_by):
+            yield deadline(Terms.MISSING_NOTICE, tell_by, calendars)
+        case AwaitingSupplement(filing, answer_by) if not filing.unseen:
             lapse = one_notice.LapseSupplement(by=SYSTEM)
-            answer = deadline(Terms.SUPPLEMENT, answer_by, calendars, lapse=lapse)
-            running = [] if unchecked else [answer]
-        case Checked(filing):
-            running = []
-        case _:
-            return ()
-    return (*running, *clarification.running(filing, calendars))
+            yield deadline(Terms.SUPPLEMENT, answer_by, calendars, lapse=lapse)
 
 
 decider: Decider[Intake, Command, Event, Facts] = Decider(

@@ -10,7 +10,7 @@ from typing import TypeAlias, assert_never
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Span, Timing
+from casework.domain.calendar import Calendar, Span, Timing, over
 from casework.domain.general import IN_POST, OVERRIDE_NAMED, OWN_ACT, TWO_PERSONS
 from casework.domain.kernel import (
     Act,
@@ -23,7 +23,7 @@ from casework.domain.kernel import (
     told,
 )
 from casework.domain.requests.case import ONE_HANDLER
-from casework.domain.requests.outcome import Closed, Objected, Outcome, Told, over
+from casework.domain.requests.outcome import Closed, Objected, Outcome, Told
 from casework.domain.staff import CLOCK, PARTIES, Role
 
 # -- Facts -------------------------------------------------------------------------------------
@@ -32,7 +32,8 @@ from casework.domain.staff import CLOCK, PARTIES, Role
 @frozen
 class Remedy:
     """For an override: whether policy allows it for what was put right, and every complaint about
-    this request was verified as resolved (``care.feedback/<request>``, held), one at least."""
+    this version was verified as resolved or taken back (``care.feedback/<request>/…``, held), and
+    one at least was resolved."""
 
     resolved: bool
 
@@ -190,7 +191,7 @@ def confirm(delivery: object, act: ConfirmSatisfied) -> list[Event]:
 def lapse(delivery: object, act: LapseObjection, facts: Calendar) -> list[Event]:
     objections = only_while(delivery, Objected).outcome.objections
     spans = [it.reply_by for it in objections.answered if it.key == act.key]
-    require(any(over(it, act.at, facts) for it in spans), SATISFIED)
+    require(any(over(facts, it, act.at) for it in spans), SATISFIED)
     return [ObjectionLapsed(act.key)]
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Span, Timing
+from casework.domain.calendar import Calendar, Span, Timing, over
 from casework.domain.catalogue import Items
 from casework.domain.general import IN_POST, OVERRIDE_NAMED
 from casework.domain.kernel import (
@@ -39,7 +39,6 @@ from casework.domain.requests.filing import (
     Open,
     Verdict,
     hold_to_form,
-    over,
 )
 from casework.domain.staff import CLOCK, INTAKE_DESK, PARTIES, Role
 
@@ -54,7 +53,8 @@ class Supplementary:
 
 
 # ``Timing`` (``policy``, ``calendar``) is told where a term begins: of telling what a check found,
-# of answering the notice. ``Calendar`` is told to a lapse: the table that its term was begun with.
+# of answering the notice, of looking at the answer. ``Calendar`` is told to a lapse: the table that
+# its term was begun with.
 
 # -- Events ------------------------------------------------------------------------------------
 # On record for good: these names and fields are the storage format. Add; never alter.
@@ -89,6 +89,7 @@ class SupplementReminded:
 class MaterialSupplied:
     materials: Items
     form: tuple[Answer, ...]
+    look_by: Span
 
 
 @frozen
@@ -279,20 +280,20 @@ def remind(intake: Intake, act: RemindSupplement) -> list[Event]:
     return [SupplementReminded(act.items)]
 
 
-def supply(intake: Intake, act: SupplyMaterial) -> list[Event]:
+def supply(intake: Intake, act: SupplyMaterial, facts: Timing) -> list[Event]:
     filing = only_while(intake, AwaitingSupplement, per=ANSWER_TO_NOTICE).filing
     only_by(act.party == filing.applicant, IN_POST)
     supplied = act.materials | {it.item for it in act.form}
     require(supplied and supplied <= filing.notified, ANSWER_TO_NOTICE)
     require(act.materials <= filing.materials, ANSWER_TO_NOTICE)
     hold_to_form(act.form, filing.entry.business)
-    return [MaterialSupplied(act.materials, act.form)]
+    return [MaterialSupplied(act.materials, act.form, facts.since(act.at))]
 
 
 def lapse_supplement(intake: Intake, act: LapseSupplement, facts: Calendar) -> list[Event]:
     awaiting = only_while(intake, AwaitingSupplement, per=NEVER_FOR_INCOMPLETENESS)
-    require(not awaiting.unchecked, NEVER_FOR_INCOMPLETENESS)
-    require(over(awaiting.answer_by, act.at, facts), NEVER_FOR_INCOMPLETENESS)
+    require(not awaiting.filing.unseen, NEVER_FOR_INCOMPLETENESS)
+    require(over(facts, awaiting.answer_by, act.at), NEVER_FOR_INCOMPLETENESS)
     return [SupplementLapsed(unanswered=awaiting.filing.wanting)]
 
 
@@ -308,7 +309,7 @@ def decide(intake: Intake, act: Command, facts: object) -> list[Event]:
         case RemindSupplement():
             return remind(intake, act)
         case SupplyMaterial():
-            return supply(intake, act)
+            return supply(intake, act, told(facts, Timing))
         case OverrideOneTimeNotice():
             return override_notice(intake, act, told(facts, Supplementary))
         case LapseSupplement():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypeAlias
 
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendar, Span, term_ends
+from casework.domain.calendar import Span
 from casework.domain.kernel import Person
 from casework.domain.requests.case import Case, Result
 
@@ -93,7 +92,8 @@ class Outcome:
 
     ``producer`` made this version. ``failed`` are the channels by which it did not arrive, one
     for each attempt. ``heard``: feedback on this version is on record. ``complaints`` counts the
-    dissatisfied feedback on every version; each opens a case in customer care.
+    dissatisfied feedback on every version, of which ``former`` on former ones; each opens a case
+    in customer care.
     """
 
     case: Case
@@ -103,6 +103,7 @@ class Outcome:
     failed: tuple[str, ...] = ()
     heard: bool = False
     complaints: int = 0
+    former: int = 0
     objections: Objections = Objections()
 
     @property
@@ -123,14 +124,12 @@ class Outcome:
         return attrs.evolve(self, standing=Arrived(window), objections=objections)
 
 
-def over(span: Span, at: datetime, calendar: Calendar) -> bool:
-    """Whether a term is over. Only the calendar that it began with can tell."""
-    return calendar.version == span.calendar and at > term_ends(calendar, span.start, span.term)
-
-
 def complaint(request: str, count: int) -> str:
-    """The identity in customer care of a request's complaint: the first (1), the second, …"""
-    return request if count == 1 else f"{request}.{count}"
+    """The identity in customer care of a request's complaint: the first (1), the second, …
+
+    With a slash, so that nobody begins it beforehand and the complaint has nowhere to go.
+    """
+    return f"{request}/complaint-{count}"
 
 
 # -- Phases ------------------------------------------------------------------------------------
@@ -192,7 +191,7 @@ class Archived(Begun):
 
 @frozen
 class Withdrawn(Begun):
-    """Taken back by whoever filed it, before the result was told."""
+    """Taken back by whoever filed it, before this version or the next was told."""
 
 
 Delivery: TypeAlias = NotOpened | Begun

@@ -156,6 +156,7 @@ class ProcessingOpened:
     business_type: str
     entry: Entry
     in_order: Items
+    checked_at: datetime
     registered_at: datetime
 
 
@@ -257,6 +258,7 @@ class OpenProcessing(Act):
     business_type: str
     entry: Entry
     in_order: Items
+    checked_at: datetime
 
 
 @frozen
@@ -355,8 +357,8 @@ Command: TypeAlias = (
 
 def open_processing(request: Processing, act: OpenProcessing) -> list[Event]:
     only_while(request, NotOpened)
-    number, applicant, business = act.number, act.applicant, act.business_type
-    return [ProcessingOpened(number, applicant, business, act.entry, act.in_order, act.at)]
+    asked = (act.number, act.applicant, act.business_type, act.entry)
+    return [ProcessingOpened(*asked, act.in_order, act.checked_at, act.at)]
 
 
 def start(request: Processing, act: StartProcessing) -> list[Event]:
@@ -584,10 +586,10 @@ def evolve(request: Processing, event: Event) -> Processing:
         case ProcessingStarted():
             staffed = was(request, Assigned)
             return InProcess(staffed.asked, staffed.trackers, staffed.task, staffed.hands, Work())
-        case ProcessingCompleted(result):
-            return _completed(was(request, InProcess), result)
-        case ReworkCompleted(result):
-            return _completed(was(request, Rework), result)
+        case ProcessingCompleted(result, handler):
+            return _completed(was(request, InProcess), result, handler)
+        case ReworkCompleted(result, handler=handler):
+            return _completed(was(request, Rework), result, handler)
         case ReturnedForRework(reason=reason):
             lay = was(request, UnderReview)
             again = attrs.evolve(lay.work, place=0, reasons=(reason,))
@@ -598,7 +600,8 @@ def evolve(request: Processing, event: Event) -> Processing:
             return _handed_back(was(request, Approved).handed, event)
         case RequestWithdrawn():
             now = was(request, Open)
-            return Withdrawn(now.asked, isinstance(now, Working) and now.work.reviewed)
+            work_so_far = now.work if isinstance(now, Working) else Work()
+            return Withdrawn(now.asked, work_so_far.reviewed, work_so_far.reopened)
         case ProfileRestarted():
             now = was(request, AtWork)
             return attrs.evolve(now, work=attrs.evolve(now.work, restarts=now.work.restarts + 1))
@@ -608,9 +611,8 @@ def evolve(request: Processing, event: Event) -> Processing:
 
 
 def _registration(it: ProcessingOpened) -> Registration:
-    return Registration(
-        it.number, it.applicant, it.business_type, it.entry, it.in_order, it.registered_at
-    )
+    asked = (it.number, it.applicant, it.business_type, it.entry)
+    return Registration(*asked, it.in_order, it.checked_at, it.registered_at)
 
 
 def _delayed(now: Tasked, *found: Delay) -> Tasked:
@@ -618,14 +620,15 @@ def _delayed(now: Tasked, *found: Delay) -> Tasked:
     return attrs.evolve(now, task=attrs.evolve(now.task, delays=delays))
 
 
-def _completed(now: Working, result: Result) -> UnderReview:
+def _completed(now: Working, result: Result, producer: Person) -> UnderReview:
     versions = (*now.work.versions, result)
     done = attrs.evolve(now.work, versions=versions, reasons=(), reviewed=True)
-    return UnderReview(now.asked, now.trackers, now.task, now.hands, done)
+    return UnderReview(now.asked, now.trackers, now.task, now.hands, done, producer)
 
 
 def _handed_back(handed: UnderReview, event: WorkReopened) -> Rework:
-    again = attrs.evolve(handed.work, place=0, reasons=(event.reason,), reviewed=False)
+    reasons = (event.reason,)
+    again = attrs.evolve(handed.work, place=0, reasons=reasons, reviewed=False, reopened=True)
     watched = handed.task.watched and event.reopened_at <= handed.task.due
     return Rework(
         handed.asked,

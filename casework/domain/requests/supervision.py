@@ -41,7 +41,7 @@ class Delegate:
     ``people.employee/<id>`` (held)."""
 
     by_leader: bool  # The actor leads the group that has the case.
-    employed: bool
+    in_post: bool  # They work for the office, in a post in which something may be done.
 
 
 # -- Events ------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def reassign(act: ReassignHandler, facts: Candidate, trackers: frozenset[Person]
 
 def delegate(act: DelegateNotice, facts: Delegate, handler: Person) -> Event:
     only_by(act.by == handler or facts.by_leader, TOLD_BY_HANDLER)
-    require(facts.employed, TOLD_BY_HANDLER)
+    require(facts.in_post, TOLD_BY_HANDLER)
     require(stated(act.reason), REASON_STATED)
     return NoticeDelegated(act.employee, act.reason)
 

@@ -78,8 +78,8 @@ class Work:
 
     ``done`` are the steps taken, ``place`` is where in the procedure the next may be looked for:
     rework begins again at its start. ``versions`` are the results, ``reasons`` those for which
-    the latest came back. ``reviewed``: a review of it is not void. ``restarts`` counts how often
-    the work of its profile was begun anew.
+    the latest came back. ``reviewed``: a review of it is not void. ``reopened``: it was delivered,
+    and came back. ``restarts`` counts how often the work of its profile was begun anew.
     """
 
     done: frozenset[str] = frozenset()
@@ -89,6 +89,7 @@ class Work:
     versions: tuple[Result, ...] = ()
     reasons: tuple[str, ...] = ()
     reviewed: bool = False
+    reopened: bool = False
     restarts: int = 0
 
 
@@ -154,7 +155,6 @@ class Working(Staffed):
             applicant=asked.applicant,
             business_type=asked.business_type,
             entry=asked.entry,
-            in_order=asked.in_order,
             group=task.group,
             handler=hands.handler,
             notifier=hands.notifier,
@@ -199,7 +199,9 @@ class InProcess(AtWork):
 
 @frozen
 class UnderReview(Working):
-    """Lies before its reviewers."""
+    """Lies before its reviewers. ``producer`` made the version, whoever handles the case now."""
+
+    producer: Person
 
 
 @frozen
@@ -216,10 +218,12 @@ class Approved:
 
 @frozen
 class Withdrawn:
-    """Taken back by the applicant. ``reviewed``: a review of it was not void."""
+    """Taken back by the applicant. ``reviewed``: a review of it was not void; ``reopened``: it had
+    come back from delivery."""
 
     asked: Registration
     reviewed: bool
+    reopened: bool
 
 
 Processing: TypeAlias = NotOpened | Open | Approved | Withdrawn

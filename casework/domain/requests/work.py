@@ -243,7 +243,7 @@ def inquire(request: Processing, act: RequestInformation, facts: Timing) -> Even
 
 
 def _ran_out(act: RequestInformation, asked: Registration) -> bool:
-    return act.valid_until is not None and asked.at < act.valid_until <= act.at
+    return act.valid_until is not None and asked.checked_at < act.valid_until <= act.at
 
 
 def provide(request: Processing, act: ProvideInformation) -> Event:

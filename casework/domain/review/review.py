@@ -46,7 +46,7 @@ from casework.domain.kernel import (
     told,
     was,
 )
-from casework.domain.policy import SWITCHABLE_OFF, Terms
+from casework.domain.policy import REVIEWERS, SWITCHABLE_OFF, Terms
 from casework.domain.staff import Role
 
 # -- Terms -------------------------------------------------------------------------------------
@@ -68,19 +68,11 @@ CRITERIA: Final[dict[str, frozenset[str]]] = {
 """What each kind of subject is judged by (REV-07). Every kind has such a list, so every kind is a
 checklist kind, and its return names what failed (REV-03)."""
 
-REVIEWERS: Final = frozenset(
-    {
-        Role.LEADER,
-        Role.DEPUTY,
-        Role.MANAGER,
-        Role.ISS_REVIEWER,
-        Role.CONTRACT_REVIEWER,
-        Role.SIGN_REVIEWER,
-        Role.DOC_REVIEWER,
-        Role.BACKOFFICE,
-    }
-)
-"""Every role that a stage can fall to."""
+WAYS_BACK: Final[dict[str, frozenset[str]]] = {
+    "issuance_document": frozenset({"document", "entry", "information"}),
+}
+"""What can be wrong with a subject that has more than one way back; whoever returns it says which.
+Of any other kind nothing is said."""
 
 
 @frozen
@@ -179,7 +171,8 @@ Review: TypeAlias = Idle | Live
 
 @frozen
 class Opening:
-    """For opening: the stages of this kind of subject, and the term of a stage (``policy``,
+    """For opening: the stages of this kind of subject (``policy``; of a result also by the group
+    that handles it, ``people.organisation/office``, held), and the term of a stage (``policy``,
     ``calendar``)."""
 
     stages: tuple[Role, ...]
@@ -280,6 +273,7 @@ class ReviewReturned:
     reason: str
     reviewer: Person
     producer: Person
+    back_to: str = ""
 
 
 @frozen
@@ -356,12 +350,13 @@ class PassStage(Act):
 
 @frozen
 class ReturnForRework(Act):
-    """Of a reviewer; ``version`` is the one they looked at."""
+    """Of a reviewer; ``version`` is the one they looked at, ``back_to`` one of its ways back."""
 
     may = REVIEWERS
 
     version: int
     reason: str
+    back_to: str = ""
 
 
 @frozen
@@ -574,8 +569,9 @@ def return_for_rework(review: Review, act: ReturnForRework, facts: Returning) ->
     now = _at_stage(review, act, facts.panel)
     require(stated(act.reason), REASONED)
     require(not all(it.passed for it in now.sheet), REASONED)
+    require(act.back_to in WAYS_BACK.get(now.subject.kind, {""}), REASONED)
     producer, returns = now.subject.producer, now.subject.returns + 1
-    returned = ReviewReturned(act.version, now.stage, act.reason, act.by, producer)
+    returned = ReviewReturned(act.version, now.stage, act.reason, act.by, producer, act.back_to)
     return [returned, ReworkEscalated(returns)] if returns >= facts.max_returns else [returned]
 
 

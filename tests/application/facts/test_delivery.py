@@ -19,7 +19,7 @@ from casework.domain.kernel import SYSTEM, Act, Person
 from casework.domain.people.employee import Active
 from casework.domain.people.posts import Founded, Post
 from casework.domain.policy import Choices, ChoiceSet
-from casework.domain.requests import delivery, objections, supervision
+from casework.domain.requests import delivery, objections, processing, supervision
 from casework.domain.requests.case import Candidate, Child
 from casework.domain.requests.delivery import Attempts, Channels, Closing, Listener, OnFile
 from casework.domain.requests.objections import Remedy
@@ -31,8 +31,11 @@ from tests.domain.requests.test_delivery import (
     ANSWERED,
     ARRIVED_ON_2,
     DISCONTENT,
+    OPENED_AGAIN,
     QUESTIONED,
+    REOPENED,
     SO_FAR,
+    TOLD_AGAIN,
 )
 
 # -- The cast ----------------------------------------------------------------------------------
@@ -69,6 +72,7 @@ def seen(*history: Any, **streams: Any) -> Seen:
     pages = {
         STREAM: delivery.decider.after(history),
         OFFICE: FOUNDED,
+        f"{processing.decider.name}/17": processing.decider.initial,
         f"{policy.decider.name}/office": policy.decider.initial,
         f"{calendar.decider.name}/office": Published((CALENDAR, LATER)),
         "people.employee/hu": Active(Person("hu"), "full"),
@@ -76,8 +80,8 @@ def seen(*history: Any, **streams: Any) -> Seen:
         "confidentiality.grants/hu": Ungranted(),
     }
     named = {
-        "first": "care.feedback/17",
-        "second": "care.feedback/17.2",
+        "first": "care.feedback/17/complaint-1",
+        "second": "care.feedback/17/complaint-2",
         "archive": "archives.file/17",
         "policy": f"{policy.decider.name}/office",
     }
@@ -106,7 +110,8 @@ def test_terms_are_those_in_force():
     assert told(answer, told_of) == window
     assert told(delivery.ConfirmDelivery(**did("ann", 2)), told_of) == window
     assert told(waive, told_of) == Attempts(3, window)
-    opens = delivery.OpenDelivery(SO_FAR[0].case, SO_FAR[0].result, **did("lea", 1))
+    approved = (SO_FAR[0].case, SO_FAR[0].result, SO_FAR[0].producer)
+    opens = delivery.OpenDelivery(*approved, **did("lea", 1))
     assert told(opens, seen()) == later
 
 
@@ -146,10 +151,12 @@ def test_who_leads_leads_the_group_that_has_the_case():
     assert told(resolve, seen()) == Leads(by_leader=False)
 
 
-def test_a_delegate_is_employed():
+def test_a_delegate_is_employed_in_a_post():
     delegate = supervision.DelegateNotice(Person("hu"), "Han is away.", **did("han", 2))
+    to_nobody = attrs.evolve(delegate, employee=Person("nobody"))
 
-    assert told(delegate, seen(*SO_FAR)) == Delegate(by_leader=False, employed=True)
+    assert told(to_nobody, seen(*SO_FAR)) == Delegate(by_leader=False, in_post=False)
+    assert told(delegate, seen(*SO_FAR)) == Delegate(by_leader=False, in_post=True)
 
 
 def test_a_candidate_is_known_by_post_agreement_and_grants():
@@ -176,12 +183,23 @@ def test_an_override_needs_every_complaint_to_be_resolved_and_one_at_least():
     resolved = seen(*once, first=closed)
 
     assert told(override, resolved) == Remedy(resolved=True)
-    assert resolved.held == ["care.feedback/17"]
+    assert resolved.held == ["care.feedback/17/complaint-1"]
     assert told(override, seen(*once, first=still_open)) == Remedy(resolved=False)
     assert told(override, seen(*once, first=withdrawn)) == Remedy(resolved=False)
     assert told(override, seen(*SO_FAR)) == Remedy(resolved=False)
     assert told(override, seen(*twice, first=closed, second=still_open)) == Remedy(False)
     assert told(override, seen(*twice, first=closed, second=closed)) == Remedy(True)
+    assert told(override, seen(*twice, first=withdrawn, second=closed)) == Remedy(True)
+    assert told(override, seen(*twice, first=withdrawn, second=withdrawn)) == Remedy(False)
+
+
+def test_what_was_put_right_about_a_former_version_overrides_nothing_about_this_one():
+    override = objections.OverrideObjection("Enough.", **did("dan", 5))
+    anew = (*SO_FAR, DISCONTENT, QUESTIONED, REOPENED, OPENED_AGAIN, TOLD_AGAIN)
+    closed = complaint(feedback.Closed)
+
+    assert told(override, seen(*anew, first=closed)) == Remedy(resolved=False)
+    assert told(override, seen(*anew, DISCONTENT, first=closed, second=closed)) == Remedy(True)
 
 
 def test_policy_may_forbid_any_override():
@@ -209,7 +227,7 @@ def test_a_request_closes_on_complaints_that_are_closed_or_taken_back():
     ):
         told_of = seen(*complained, first=state)
         assert told(close, told_of) == Closing(False, over, CALENDAR, archive)
-        assert {*told_of.held} == {OFFICE, "care.feedback/17"}
+        assert {*told_of.held} == {OFFICE, "care.feedback/17/complaint-1"}
     by_lea = attrs.evolve(close, by=Person("lea"))
     assert told(by_lea, seen(*SO_FAR)) == Closing(True, True, LATER, archive)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from casework.application.facts.confidentiality import GRANTS, NDA, may_see
@@ -26,12 +27,26 @@ from casework.domain.confidentiality.nda import (
 from casework.domain.governance.sla import NoteBreach, Running
 from casework.domain.kernel import SYSTEM, Act, Deadline, Decider, NoFacts, Person
 from casework.domain.people import employee, organisation
+from casework.domain.people.appointment import AppointClerk, Education, Standards
 from casework.domain.people.employee import Active, Bonds, Ended, NotEngaged, Whose
-from casework.domain.people.organisation import Candidate
-from casework.domain.people.posts import Founded, NotFounded, Post
+from casework.domain.people.grades import Grade, Result
+from casework.domain.people.organisation import Candidate, Succession
+from casework.domain.people.performance import (
+    DismissForPerformance,
+    Dismissing,
+    Performance,
+    TransferForPerformance,
+    Transferring,
+)
+from casework.domain.people.periods import Cycle, Period
+from casework.domain.people.posts import HR_POST, Founded, NotFounded, Post
+from casework.domain.people.record import Outcome, Record
+from casework.domain.people.standing_in import AtWork, StandIn
+from casework.domain.people.training_session import Completed, Session
+from casework.domain.policy import Choices, InForce
 from casework.domain.staff import Role
 from tests.application.seen import Seen
-from tests.domain.cast import CALENDAR, did, moment, said
+from tests.domain.cast import CALENDAR, day, did, moment, said
 
 # -- The cast ----------------------------------------------------------------------------------
 
@@ -60,7 +75,6 @@ FILLING = [
     organisation.AppointDeputy("deputy 1", "north", KIM, frozenset(), **did("han", 1)),
     organisation.AppointLeader("permits", KIM, **did("han", 1)),
     organisation.AssignPost("desk 1", KIM, **did("han", 1)),
-    organisation.VacatePost("desk 1", "Moves.", KIM, **did("han", 1)),
 ]
 
 
@@ -79,13 +93,50 @@ def test_whoever_is_to_hold_a_post_is_known_as_employed_and_bound(act: Act):
     assert at_work.looked == []
 
 
-def test_without_a_successor_nobody_is_looked_for():
-    leaves = organisation.VacatePost("desk 1", "Moves.", **did("han", 1))
-    nothing = seen()
+LEA_AT_DESK = attrs.evolve(DESK, holder=frozenset({Person("lea")}))
+OF_LEA = "confidentiality.grants/lea"
 
-    found = ORGANISATION[organisation.VacatePost].find(OFFICE, leaves, nothing)
 
-    assert found == Candidate(employed=False, under_nda=False)
+def test_a_successor_is_known_as_employed_and_bound_and_the_holder_by_their_access():
+    to_kim = organisation.VacatePost("desk 1", "Moves.", KIM, **did("han", 1))
+    finder = ORGANISATION[organisation.VacatePost]
+    fit = Candidate(employed=True, under_nda=True)
+    for access, granted in ((Ungranted(), False), (Granted(Person("lea"), ()), True)):
+        streams = seen(
+            office=Founded(posts=(HR_POST, LEA_AT_DESK)),
+            employee=Active(KIM, "intern"),
+            nda=Bound(KIM, WORDING),
+        )
+        streams.states[OF_LEA] = access
+
+        assert finder.find(OFFICE, to_kim, streams) == Succession(fit, granted)
+        assert OF_LEA in streams.held
+        assert streams.looked == []
+    assert finder.kind is Succession
+
+
+def test_without_a_successor_or_a_holder_nobody_is_looked_for():
+    leaves = organisation.VacatePost("hr", "Moves.", **did("han", 1))
+    vacant = seen(office=Founded(posts=(HR_POST, LEA_AT_DESK)))
+
+    found = ORGANISATION[organisation.VacatePost].find(OFFICE, leaves, vacant)
+
+    assert found == Succession(Candidate(employed=False, under_nda=False), granted=False)
+    assert vacant.held == [OFFICE]
+
+
+def test_the_office_is_founded_and_stood_in_for_as_long_as_nobody_is_at_work():
+    found = organisation.FoundOffice(KIM, said("kim", "Kim"), **did("eve", 1))
+    posts = Founded(posts=(HR_POST, DESK, attrs.evolve(LEA_AT_DESK, name="desk 2")))
+    for act in (found, StandIn(**did("kim", 1))):
+        finder = ORGANISATION[type(act)]
+        streams = seen(office=posts, employee=Active(KIM, "intern"))
+        streams.states["people.employee/lea"] = Ended()
+
+        assert finder.kind is AtWork
+        assert finder.find(OFFICE, act, streams) == AtWork(frozenset({KIM}))
+        assert streams.held == [OFFICE, "people.employee/kim", "people.employee/lea"]
+        assert finder.find(OFFICE, act, seen(office=NotFounded())) == AtWork(frozenset())
 
 
 # -- Employees and agreements ------------------------------------------------------------------
@@ -112,6 +163,82 @@ def test_an_employment_ends_with_the_agreement_there_is():
         finding = seen(nda=state)
         assert find("people.employee/kim", end, finding) == Bonds(agreement=there)
         assert finding.held == ["confidentiality.nda/kim"]
+
+
+def test_a_candidate_is_who_the_streams_name_says():
+    register = employee.RegisterCandidate(said("kim", "Kim"), "intern", **did("han", 1))
+
+    found = EMPLOYEE[employee.RegisterCandidate].find("people.employee/kim", register, seen())
+
+    assert found == Whose(KIM)
+
+
+def test_a_clerk_is_appointed_by_the_standards_that_are_set():
+    finder = EMPLOYEE[AppointClerk]
+    set_so = InForce(
+        choices=(
+            (Choices.MIN_EDUCATION, frozenset({"bachelor"})),
+            (Choices.AGE_RANGE, frozenset({"60", "18"})),
+        )
+    )
+
+    def found(policy: InForce) -> Standards:
+        table = {"calendar/office": Published((CALENDAR,)), "policy/office": policy}
+        standards = finder.find("people.employee/kim", None, Seen(table))
+        assert isinstance(standards, Standards)
+        return standards
+
+    assert finder.kind is Standards
+    assert found(InForce()) == Standards((), (), CALENDAR)
+    assert found(set_so) == Standards((Education.BACHELOR,), (18, 60), CALENDAR)
+
+
+FELL_SHORT = Record(
+    (Result("a1", "issuance", Period(Cycle.MONTHLY, day(1)), 3000, Grade.FAIL, moment(32)),),
+    (Outcome("a1", met=False, at=moment(40)),),
+)
+DESK_OF_KIM = Founded(posts=(DESK, attrs.evolve(DESK, name="desk 2", holder=frozenset({HAN}))))
+
+
+def performed(*attendees: Person) -> Seen:
+    """Kim's pages, with a session to which these came."""
+    session = Session("p1", "permits", frozenset(), day(35), frozenset(attendees))
+    finding = seen(office=DESK_OF_KIM, nda=Bound(KIM, WORDING))
+    finding.states |= {
+        "people.record/kim": FELL_SHORT,
+        "people.training_session/s1": Completed(session, moment(36)),
+        "calendar/office": Published((CALENDAR,)),
+    }
+    return finding
+
+
+def test_whoever_is_dismissed_is_known_by_their_record_and_the_training_that_is_cited():
+    dismiss = DismissForPerformance("s1", "Errors.", **did("han", 41))
+    finder, stream = EMPLOYEE[DismissForPerformance], "people.employee/kim"
+    trained = Performance(FELL_SHORT.results, FELL_SHORT.outcomes, (moment(36),), CALENDAR)
+    finding = performed(KIM, HAN)
+
+    assert finder.kind is Dismissing
+    assert finder.find(stream, dismiss, finding) == Dismissing(trained, agreement=True)
+    assert set(finding.held) == {
+        "people.record/kim",
+        "people.training_session/s1",
+        "confidentiality.nda/kim",
+    }
+    elsewhere = attrs.evolve(trained, trained=())
+    assert finder.find(stream, dismiss, performed(HAN)) == Dismissing(elsewhere, agreement=True)
+
+
+def test_whoever_is_transferred_is_known_by_the_posts_they_hold_too():
+    finder, stream = EMPLOYEE[TransferForPerformance], "people.employee/kim"
+    trained = Performance(FELL_SHORT.results, FELL_SHORT.outcomes, (moment(36),), CALENDAR)
+
+    assert finder.kind is Transferring
+    for post, holds in (("desk 1", True), ("desk 2", False), ("desk 3", False)):
+        act = TransferForPerformance(post, "archive", "s1", "Errors.", **did("han", 41))
+        finding = performed(KIM)
+        assert finder.find(stream, act, finding) == Transferring(trained, holds)
+        assert OFFICE in finding.held
 
 
 def test_an_agreement_is_made_with_whoever_is_employed():

@@ -10,9 +10,15 @@ from casework.adapters.storage.memory import MemoryJournal
 from casework.application.office import Office
 from casework.application.timers import tick
 from casework.domain.catalogue import Item
-from casework.domain.confidentiality.grants import RevokeAccess
+from casework.domain.confidentiality.grants import GrantAccess, RevokeAccess
 from casework.domain.kernel import Act, Person, Personal
-from casework.domain.people.organisation import AppointLeader, CreateGroup, VacatePost
+from casework.domain.people.organisation import (
+    AppointLeader,
+    AppointManager,
+    CreateGroup,
+    OpenCentre,
+    VacatePost,
+)
 from casework.domain.requests import delivery, outcome
 from casework.domain.requests.assignment import (
     AssignGroup,
@@ -58,10 +64,20 @@ from casework.domain.requests.work import (
 )
 from casework.domain.review import review
 from casework.domain.review.review import PassStage, RecordVerdict, ReturnForRework
-from tests.offices import MONDAY, ORGANISATION, SetClock, denied, did, registered, staffed
+from tests.offices import (
+    CLASS,
+    MONDAY,
+    ORGANISATION,
+    SetClock,
+    denied,
+    did,
+    registered,
+    staffed,
+)
 
 CASE, DELIVERY = "requests.processing/17", "requests.delivery/17"
 REVIEW = "review.review/request_result:17"
+GRANTS = "confidentiality.grants"
 DUE = MONDAY + timedelta(days=9)
 ANN, LIN, HANA, RUI, TOM, DAN, DEA = map(Person, ("ann", "lin", "hana", "rui", "tom", "dan", "dea"))
 PERMITS = Group("permits")
@@ -181,6 +197,43 @@ def test_a_withdrawal_leaves_no_review_behind():
     assert isinstance(state(office, REVIEW), review.Void)
 
 
+def test_a_withdrawal_in_rework_leaves_no_delivery_behind():
+    office = under_review()
+    passes(office, LIN, V1)
+    passes(office, DAN, V1)
+    did(office, DELIVERY, NotifyResult("phone", "sha-1", by=HANA))
+    did(office, DELIVERY, RaiseObjection("o1", Personal(ANN, "The rent is wrong."), by=ANN))
+    did(office, DELIVERY, ReopenResult("The customer is right.", by=DEA))
+
+    go(office, WithdrawRequest("I am moving away.", by=ANN))
+
+    assert isinstance(state(office), Withdrawn)
+    assert isinstance(state(office, DELIVERY), outcome.Withdrawn)
+    assert isinstance(state(office, REVIEW), review.Void)
+
+
+def test_whoever_is_named_tells_the_customer_whatever_their_post():
+    office = under_review()
+    go(office, DelegateNotice(TOM, "Hana is away.", by=HANA))
+    passes(office, LIN, V1)
+    passes(office, DAN, V1)
+    tell = NotifyResult("phone", "sha-1", by=TOM)
+
+    assert denied(office.execute(DELIVERY, attrs.evolve(tell, by=Person("tia")))) == "REQ-25"
+    did(office, DELIVERY, tell)
+
+
+def test_a_result_is_its_makers_whoever_handles_the_case_once_it_is_approved():
+    office = under_review()
+    go(office, ReassignHandler(RUI, "Hana is ill.", by=LIN))
+    passes(office, LIN, V1)
+    passes(office, DAN, V1)
+
+    handed = state(office, DELIVERY)
+    assert isinstance(handed, outcome.Approved)
+    assert (handed.outcome.producer, handed.outcome.case.handler) == (HANA, RUI)
+
+
 def test_a_withdrawal_from_delivery_leaves_no_review_behind():
     office = under_review()
     passes(office, LIN, V1)
@@ -224,11 +277,53 @@ def test_a_handler_is_known_by_post_duties_agreement_and_grants():
     assert isinstance(state(office), Assigned)
 
 
+def another_leader(office: Office) -> Person:
+    """Rui leads another group of the centre as well."""
+    hua = Person("hua")
+    did(office, ORGANISATION, CreateGroup("processing", "leases", frozenset({"lease"}), by=hua))
+    did(office, ORGANISATION, AppointLeader("leases", RUI, by=hua))
+    return RUI
+
+
+def test_a_handler_may_be_granted_what_is_about_the_applicant_alone():
+    office = an_office()
+    inga, until = Person("inga"), MONDAY + timedelta(days=90)
+    go(office, FileApplicationMaterials("cabinet 3", by=Person("cai")), TO_PERMITS)
+    for about in ("ben", "ann"):
+        did(office, f"{GRANTS}/rui", RevokeAccess("all", "Too much.", by=inga))
+        did(office, f"{GRANTS}/rui", GrantAccess("all", frozenset({CLASS}), about, until, by=inga))
+        if about != "ann":
+            assert refused(office, AssignHandler(RUI, by=LIN)) == "REQ-16"
+    go(office, AssignHandler(RUI, by=LIN))
+
+
 def test_a_tracker_holds_such_a_post():
     office = an_office()
 
     assert refused(office, DesignateTracker(RUI, by=LIN)) == "REQ-17"
     go(office, DesignateTracker(TOM, by=LIN))
+
+
+def test_a_leader_names_who_follows_the_cases_of_their_own_group():
+    office = an_office()
+    another = another_leader(office)
+    go(office, DesignateTracker(TOM, by=another))  # It is in no group yet.
+    go(office, FileApplicationMaterials("cabinet 3", by=Person("cai")), TO_PERMITS)
+
+    assert refused(office, DesignateTracker(Person("tia"), by=another)) == "GEN-02"
+    for who in (LIN, DAN, Person("mia")):
+        go(office, DesignateTracker(Person("tia"), by=who))
+
+
+def test_a_problem_is_solved_by_the_manager_of_the_centre_and_by_no_other():
+    office = at_work()
+    hua = Person("hua")
+    did(office, ORGANISATION, OpenCentre("signing", by=hua))
+    did(office, ORGANISATION, AppointManager("signing", RUI, by=hua))
+    go(office, Escalate("p1", "No precedent.", MONDAY, by=HANA))
+
+    assert refused(office, ResolveEscalation("p1", "So.", by=RUI)) == "REQ-20"
+    go(office, ResolveEscalation("p1", "So.", by=Person("mia")))
 
 
 def test_a_problem_goes_to_the_nearest_superior_there_is():
@@ -257,9 +352,7 @@ def test_a_problem_goes_to_the_nearest_superior_there_is():
 
 def test_the_leader_of_the_group_may_do_what_its_leader_may():
     office = at_work()
-    hua = Person("hua")
-    did(office, ORGANISATION, CreateGroup("processing", "leases", frozenset({"lease"}), by=hua))
-    did(office, ORGANISATION, AppointLeader("leases", RUI, by=hua))
+    another_leader(office)
     ask = RequestInformation("q1", Item("income"), "last year's", "to judge", by=HANA)
     go(office, ask)
     cancel = CancelInformationRequest("q1", "It is on file.", by=LIN)

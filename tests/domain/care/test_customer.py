@@ -125,6 +125,29 @@ def test_the_back_office_records_in_detail_what_was_reported():
     on_record().when(record).refused(IN_ORDER)
 
 
+def test_what_was_reported_is_changed_only_by_a_correction():
+    again = RecordCustomerInfo((Detail("basics", FULL_NAME),), **did("bea", 2))
+
+    on_record(REPORTED).when(again).refused(KEPT_RIGHT)
+
+
+def test_only_the_classification_says_first_how_a_customer_is_sorted():
+    nothing, private = said("ann", ""), said("ann", "private")
+    record = RecordCustomerInfo((Detail("customer_type", private),), **did("bea", 2))
+    correct = CorrectCustomerInfo("industry", nothing, private, "Known already.", **did("bea", 2))
+    sorted_ = CorrectCustomerInfo(
+        "industry", said("ann", "letting"), private, "She stopped.", **did("bea", 4)
+    )
+
+    on_record(REPORTED).when(record).refused(SORTED_FIRST)
+    on_record(REPORTED, RECORDED).when(correct).refused(SORTED_FIRST)
+    on_record(REPORTED, RECORDED, CLASSIFIED).when(sorted_).then(
+        CustomerInfoCorrected(
+            "industry", said("ann", "letting"), private, "She stopped.", Person("bea")
+        )
+    )
+
+
 def test_customers_are_sorted_by_type_and_industry():
     classify = ClassifyCustomer("private", "letting", **did("bea", 3))
     recorded = on_record(REPORTED, RECORDED)

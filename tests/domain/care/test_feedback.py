@@ -325,6 +325,8 @@ def test_a_deputy_may_close_what_is_resolved_for_a_reason_where_policy_lets_them
     )
     verified.when(override, FORBIDDEN).refused(UNTIL_SATISFIED)
     verified.when(attrs.evolve(override, reason=" ")).refused(OVERRIDE_NAMED)
+    for answered in (CONFIRMED, LAPSED):  # There is nothing to override.
+        in_care(*RESOLVED, answered).when(override, ALLOWED).refused(UNTIL_SATISFIED)
 
 
 def test_the_verification_is_never_overridden():

@@ -15,6 +15,7 @@ from casework.domain.care.revisit import (
     HEARD_IN_FULL,
     NOT_ONES_OWN,
     TRIED_ENOUGH,
+    Addressee,
     CustomerUnreachable,
     Done,
     ForwardSuggestion,
@@ -55,6 +56,7 @@ SCALE = Scale(least=1, most=5, alert=3)
 DUE, FORWARD = wd(22), wd(1)
 VISITING = Visiting(SCALE, FORWARD)
 THREE = Patience(3)
+KNOWN, UNKNOWN = Addressee(exists=True), Addressee(exists=False)
 
 USED, FOUND = said("ann", "Let two rooms."), said("ann", "Quick and friendly.")
 NOTHING, IDEA = said("ann", ""), said("ann", "Open on Saturdays.")
@@ -152,16 +154,16 @@ def test_a_customer_need_not_suggest_anything():
 
     in_care(SCHEDULED).when(record, VISITING).then(nothing_to_forward, RATED)
     in_care(SCHEDULED, nothing_to_forward, RATED).when(
-        ForwardSuggestion("front desk", **did("bea", 10))
+        ForwardSuggestion("front desk", **did("bea", 10)), KNOWN
     ).refused(HEARD_IN_FULL)
 
 
 def test_what_is_suggested_goes_on_to_a_department():
     forward = ForwardSuggestion("front desk", **did("bea", 10))
 
-    in_care(*ASKED).when(forward).then(SuggestionForwarded("front desk"))
-    in_care(*ASKED).when(attrs.evolve(forward, department="")).refused(HEARD_IN_FULL)
-    in_care(SCHEDULED).when(forward).refused(IN_ORDER)
+    in_care(*ASKED).when(forward, KNOWN).then(SuggestionForwarded("front desk"))
+    in_care(*ASKED).when(forward, UNKNOWN).refused(HEARD_IN_FULL)
+    in_care(SCHEDULED).when(forward, KNOWN).refused(IN_ORDER)
 
 
 def test_a_score_below_the_alert_is_low():
@@ -259,7 +261,8 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
         for score in (1, 4):
             yield RateSatisfaction(survey, Source.FEEDBACK, score, NOTHING, **ann), SCALE
     yield RateSatisfaction("autumn", Source.FEEDBACK, 4, NOTHING, **did("bo", day)), SCALE
-    yield ForwardSuggestion("front desk", **bea), NoFacts()
+    for department in (KNOWN, UNKNOWN):
+        yield ForwardSuggestion("front desk", **bea), department
 
 
 def lives() -> Any:

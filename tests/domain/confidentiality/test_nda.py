@@ -35,7 +35,7 @@ from casework.domain.general import REASON_STATED
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
 from casework.testing.histories import explore, histories, reach, table
 from casework.testing.scenario import Given, given
-from tests.domain.cast import did
+from tests.domain.cast import did, did_for
 
 # -- The cast ----------------------------------------------------------------------------------
 
@@ -72,6 +72,8 @@ def test_an_agreement_is_signed_by_the_employee_in_person():
 
     agreement(PREPARED).when(sign).then(SIGNED)
     agreement(PREPARED).when(attrs.evolve(sign, by=Person("han"))).refused(SIGNED_IN_FULL)
+    agreement(PREPARED).when(SignNda(**did_for("han", "kim", 2))).refused(SIGNED_IN_FULL)
+    agreement(PREPARED).when(SignNda(**did_for("kim", "lea", 2))).refused(SIGNED_IN_FULL)
     agreement().when(sign).refused(IN_ORDER)
     agreement(PREPARED, SIGNED).when(sign).refused(IN_ORDER)
     agreement(PREPARED, SIGNED, ENDED).when(sign).refused(IN_ORDER)

@@ -9,15 +9,15 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given as for_all
+from hypothesis.strategies import sampled_from, sets
 
-from casework.domain.general import REASON_STATED, UNDER_NDA
+from casework.domain.general import IN_POST, REASON_STATED, UNDER_NDA
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
-from casework.domain.people import organisation
+from casework.domain.people import organisation, work_plan
 from casework.domain.people.organisation import (
     DUTIES_AND_SCOPE,
     ONE_LEADER,
     ONE_MANAGER,
-    PLAN_AND_PROGRESS,
     SECTIONS_OF_DEPUTIES,
     AppointDeputy,
     AppointLeader,
@@ -44,14 +44,15 @@ from casework.domain.people.organisation import (
     PostVacated,
     RecordDeparture,
     ServicesChanged,
-    SetWorkPlan,
+    Succession,
     VacatePost,
-    WorkPlanSet,
     decider,
 )
 from casework.domain.people.posts import Founded, NotFounded, Organisation, PostKind
-from casework.domain.staff import Role
-from casework.testing.histories import explore, histories, reach, table
+from casework.domain.people.standing_in import AtWork, StandIn, StoodIn
+from casework.domain.people.work_plan import PLAN_AND_PROGRESS, SetWorkPlan, WorkPlanSet
+from casework.domain.staff import STAFF, Role
+from casework.testing.histories import explore, histories, outcomes, reach, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import did, said
 
@@ -62,6 +63,8 @@ PERMITS, LOANS, EVERYTHING = frozenset({"permit"}), frozenset({"loan"}), frozens
 FIT = Candidate(employed=True, under_nda=True)
 UNBOUND = Candidate(employed=True, under_nda=False)
 STRANGER = Candidate(employed=False, under_nda=True)
+LEAVES = Succession(STRANGER, granted=False)
+TO_FIT, TO_UNBOUND, TO_STRANGER = (Succession(it, granted=False) for it in (FIT, UNBOUND, STRANGER))
 
 FOUNDED = OfficeFounded(HAN, said("han", "Han"))
 CENTRE, GROUP = CentreOpened("north"), GroupCreated("north", "permits", PERMITS)
@@ -77,6 +80,10 @@ def defined(post: str, role: Role, unit: str = "permits", **more: Any) -> PostDe
 
 DESK = defined("desk 1", Role.HANDLER)
 KIM_HANDLES = PostAssigned("desk 1", KIM, acting=False)
+
+
+def at_work(*who: Person) -> AtWork:
+    return AtWork(frozenset(who))
 
 
 def office(*history: Any) -> Given:
@@ -95,14 +102,16 @@ def the_office(*history: Any) -> Organisation:
 def test_an_office_is_founded_once_by_anyone():
     found = FoundOffice(HAN, said("han", "Han"), **did("anyone", 1))
 
-    office().when(found).then(FOUNDED)
-    office(FOUNDED).when(found).refused(IN_ORDER)
+    office().when(found, at_work()).then(FOUNDED)
+    office(FOUNDED).when(found, at_work(HAN)).refused(IN_ORDER)
 
 
 def test_a_centre_has_a_name_of_its_own():
     opened = OpenCentre("north", **did("han", 1))
 
     office(FOUNDED).when(opened).then(CENTRE)
+    signing = attrs.evolve(opened, processing=False)
+    office(FOUNDED).when(signing).then(CentreOpened("north", processing=False))
     office(FOUNDED).when(attrs.evolve(opened, centre=" ")).refused(ONE_MANAGER)
     office(FOUNDED).when(attrs.evolve(opened, centre="tracker")).refused(ONE_MANAGER)
     office(FOUNDED, CENTRE).when(opened).refused(ONE_MANAGER)
@@ -298,7 +307,7 @@ def test_a_business_manager_manages_where_there_is_no_manager():
     office(FOUNDED, CENTRE, head, MAX_MANAGES).when(assign, FIT).refused(ONE_MANAGER)
     office(FOUNDED, CENTRE, head, in_charge).when(appoint, FIT).refused(ONE_MANAGER)
     leaves = VacatePost("head", "Retires.", **did("han", 2))
-    office(FOUNDED, CENTRE, head, in_charge).when(leaves, FIT).then(
+    office(FOUNDED, CENTRE, head, in_charge).when(leaves, LEAVES).then(
         PostVacated("head", KIM, "Retires."), CentreLeftUnmanaged("north")
     )
 
@@ -308,16 +317,16 @@ def test_a_business_manager_manages_where_there_is_no_manager():
 
 def test_a_manager_is_succeeded_or_a_finding_stands():
     vacate = VacatePost("north", "Retires.", **did("max", 2))
-    managed = office(FOUNDED, CENTRE, MAX_MANAGES).told(FIT)
+    managed = office(FOUNDED, CENTRE, MAX_MANAGES).told(TO_FIT)
     vacated = PostVacated("north", MAX, "Retires.")
 
     managed.when(vacate).then(vacated, CentreLeftUnmanaged("north"))
     to_dan = attrs.evolve(vacate, successor=DAN, acting=True)
     managed.when(to_dan).then(vacated, ManagerAppointed("north", DAN, acting=True))
-    managed.when(to_dan, STRANGER).refused(IN_ORDER)
+    managed.when(to_dan, TO_STRANGER).refused(IN_ORDER)
     managed.when(attrs.evolve(vacate, reason="\u200b")).refused(REASON_STATED)
-    office(FOUNDED, CENTRE).when(vacate, FIT).refused(IN_ORDER)
-    office().when(vacate, FIT).refused(IN_ORDER)
+    office(FOUNDED, CENTRE).when(vacate, LEAVES).refused(IN_ORDER)
+    office().when(vacate, LEAVES).refused(IN_ORDER)
 
 
 def test_every_other_post_may_be_succeeded_to_or_left():
@@ -330,15 +339,15 @@ def test_every_other_post_may_be_succeeded_to_or_left():
 
     for post, (holder, succeeded) in held.items():
         vacate, vacated = VacatePost(post, "Moves.", **did("han", 2)), PostVacated
-        office(*lead).when(vacate, FIT).then(vacated(post, holder, "Moves."))
+        office(*lead).when(vacate, LEAVES).then(vacated(post, holder, "Moves."))
         to_han = attrs.evolve(vacate, successor=HAN)
-        office(*lead).when(to_han, FIT).then(vacated(post, holder, "Moves."), succeeded)
+        office(*lead).when(to_han, TO_FIT).then(vacated(post, holder, "Moves."), succeeded)
 
 
 def test_a_successor_is_bound_to_secrecy_where_the_post_asks_it():
     vacate = VacatePost("desk 1", "Moves.", successor=LEA, **did("han", 2))
 
-    office(FOUNDED, CENTRE, GROUP, DESK, KIM_HANDLES).when(vacate, UNBOUND).refused(UNDER_NDA)
+    office(FOUNDED, CENTRE, GROUP, DESK, KIM_HANDLES).when(vacate, TO_UNBOUND).refused(UNDER_NDA)
 
 
 def test_leaving_is_never_refused_and_vacates_everything():
@@ -354,6 +363,65 @@ def test_leaving_is_never_refused_and_vacates_everything():
     for history in ((), (FOUNDED,), both):
         stranger = RecordDeparture(Person("nobody"), **did("han", 3))
         office(*history).when(stranger).then(DepartureRecorded(Person("nobody")))
+
+
+def test_who_leaves_a_post_for_another_loses_the_access_they_were_granted():
+    granted = Succession(FIT, granted=True)
+    vacate = VacatePost("desk 1", "Moves.", **did("han", 2))
+    kept = PostVacated("desk 1", KIM, "Moves.")
+    lost = attrs.evolve(kept, access_ends=True)
+    filled = office(FOUNDED, CENTRE, GROUP, DESK, KIM_HANDLES)
+
+    filled.when(vacate, LEAVES).then(kept)
+    filled.when(vacate, granted).then(lost)
+    to_lea = attrs.evolve(vacate, successor=LEA)
+    filled.when(to_lea, granted).then(lost, PostAssigned("desk 1", LEA, acting=False))
+
+
+def test_who_goes_on_in_the_same_post_keeps_the_access_they_were_granted():
+    acting = ManagerAppointed("north", MAX, acting=True)
+    for_good = VacatePost("north", "On trial no more.", successor=MAX, **did("han", 2))
+
+    office(FOUNDED, CENTRE, acting).when(for_good, Succession(FIT, granted=True)).then(
+        PostVacated("north", MAX, "On trial no more."), MAX_MANAGES
+    )
+
+
+LEFT = PostVacated("hr", HAN, "Moves.")
+
+
+def test_with_nobody_at_work_to_fill_posts_whoever_holds_one_stands_in():
+    stand_in, stood_in = StandIn(**did("lea", 2)), StoodIn(LEA)
+    led = (FOUNDED, CENTRE, GROUP, LEA_LEADS)
+    head = (defined("head", Role.BUSINESS_MANAGER, "north"), PostAssigned("head", KIM, False))
+
+    office(*led, LEFT).when(stand_in, at_work(LEA)).then(stood_in)
+    office(*led).when(stand_in, at_work(LEA)).then(stood_in)
+    office(*led).when(stand_in, at_work(LEA, HAN)).refused(IN_POST)
+    office(*led, MAX_MANAGES, LEFT).when(stand_in, at_work(LEA, MAX)).refused(IN_POST)
+    office(*led, *head, LEFT).when(stand_in, at_work(LEA, KIM)).refused(IN_POST)
+    again = attrs.evolve(stand_in, by=KIM)
+    office(*led, LEFT, stood_in).when(again, at_work(LEA, KIM)).refused(IN_POST)
+    office().when(stand_in, at_work()).refused(IN_ORDER)
+    assert StandIn.may == STAFF
+
+
+def test_whoever_stands_in_holds_the_post_of_personnel():
+    for history in ((LEA_LEADS, LEFT), (LEA_LEADS,)):
+        state = the_office(*history, StoodIn(LEA))
+        assert state.roles_of(LEA) == {Role.LEADER, Role.HR}
+        assert state.staffing() == {LEA}
+
+
+def test_an_office_in_which_nobody_is_at_work_is_founded_anew_and_keeps_what_it_has():
+    found = FoundOffice(KIM, said("kim", "Kim"), **did("anyone", 5))
+    anew = OfficeFounded(KIM, said("kim", "Kim"))
+    founded = (FOUNDED, CENTRE, GROUP)
+
+    office(*founded, LEFT).when(found, at_work()).then(anew)
+    office(*founded).when(found, at_work()).then(anew)
+    office(*founded, LEA_LEADS, LEFT).when(found, at_work(LEA)).refused(IN_ORDER)
+    assert office(*founded, LEFT, anew).state == office(anew, CENTRE, GROUP).state
 
 
 # -- 6  The work plan --------------------------------------------------------------------------
@@ -425,6 +493,16 @@ def test_a_group_has_members_a_leader_and_its_business():
     assert changed.group_serves("permits", "loan")
 
 
+def test_a_group_is_of_the_kind_of_its_centre():
+    signing = (CentreOpened("south", processing=False), GroupCreated("south", "leases", LOANS))
+    state = the_office(*signing)
+
+    assert state.is_processing("permits")
+    assert not state.is_processing("leases")
+    assert not state.is_processing("north")
+    assert not state.is_processing("nowhere")
+
+
 def test_duties_reach_as_far_as_a_post_says():
     anywhere = defined("desk 1", Role.HANDLER, scope=EVERYTHING)
     follows = PostAssigned("tracker", KIM, acting=False)
@@ -464,14 +542,18 @@ def test_a_finding_stands_while_a_centre_has_no_manager():
 
 def test_a_department_serves_its_types_of_problem():
     repairs = DepartmentOpened("repairs", frozenset({"defect"}))
-    fixer = defined("fixer", Role.DEPT, "repairs")
-    state = the_office(repairs, fixer, PostAssigned("fixer", KIM, acting=False))
+    fixer, clerk = defined("fixer", Role.DEPT, "repairs"), defined("files", Role.CLERK, "repairs")
+    elsewhere = defined("helper", Role.DEPT, "permits")
+    posts = (("fixer", KIM), ("files", LEA), ("helper", LEA))
+    filled = [PostAssigned(post, who, acting=False) for post, who in posts]
+    state = the_office(repairs, fixer, clerk, elsewhere, *filled)
 
     assert state.department_serves("repairs", "defect")
     assert not state.department_serves("repairs", "delay")
     assert not state.department_serves("permits", "permit")
     assert state.departments_of(KIM) == {"repairs"}
     assert state.departments_of(HAN) == state.group_of(KIM) == frozenset()
+    assert state.departments_of(LEA) == frozenset()
 
 
 def test_everyone_has_a_superior_and_nobody_is_their_own():
@@ -500,7 +582,9 @@ def test_everyone_has_a_superior_and_nobody_is_their_own():
 def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     """Everything anyone might ask for on a day, lawful or not."""
     han = did("han", day)
-    yield FoundOffice(HAN, said("han", "Han"), **han), NoFacts()
+    for present in (at_work(), AtWork(state.holders())):
+        yield FoundOffice(HAN, said("han", "Han"), **han), present
+        yield StandIn(**did("max", day)), present
     yield OpenCentre("north", **han), NoFacts()
     yield CreateGroup("north", "permits", PERMITS, **han), NoFacts()
     yield OpenDepartment("repairs", PERMITS, **han), NoFacts()
@@ -509,6 +593,7 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     yield DefinePost("head", Role.BUSINESS_SUPERVISOR, "Leads.", LOANS, "permits", **han), NoFacts()
     yield SetWorkPlan("north", "Faster.", ("Two days.",), **did("max", day)), NoFacts()
     yield RecordDeparture(MAX, **han), NoFacts()
+    yield VacatePost("hr", "Moves.", **han), LEAVES
     for facts in (FIT, STRANGER):
         yield AppointManager("north", MAX, **han), facts
         yield AppointDeputy("deputy 1", "north", DAN, PERMITS, **han), facts
@@ -516,9 +601,9 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
         for post in ("desk 1", "head", "tracker"):
             yield AssignPost(post, LEA, **han), facts
     for post in ("north", "permits", "head", "deputy 1", "desk 1"):
-        yield VacatePost(post, "Moves.", **han), FIT
-        yield VacatePost(post, "Moves.", DAN, **han), FIT
-        yield VacatePost(post, "Moves.", DAN, **han), UNBOUND
+        yield VacatePost(post, "Moves.", **han), LEAVES
+        yield VacatePost(post, "Moves.", DAN, **han), TO_FIT
+        yield VacatePost(post, "Moves.", DAN, **han), TO_UNBOUND
 
 
 def lives() -> Any:
@@ -558,6 +643,19 @@ def test_whatever_happens_whoever_departed_holds_nothing(history: list[Any]):
     assert not state.managers() & {MAX}
 
 
+@for_all(lives(), sets(sampled_from((HAN, MAX, DAN, LEA, KIM))))
+def test_whatever_happens_somebody_can_fill_posts_or_come_to_it(
+    history: list[Any], away: set[Person]
+):
+    state = decider.after(history)
+    present = state.holders() - away
+    found = FoundOffice(KIM, said("kim", "Kim"), **did("kim", 99))
+    ways = [found, *(StandIn(**did(who, 99)) for who in sorted(present))]
+    tried = outcomes(decider, lambda *_: [(it, AtWork(present)) for it in ways], state, 99)
+
+    assert bool(state.staffing() - away) != any(isinstance(it, list) for _, it in tried)
+
+
 @for_all(lives())
 def test_whatever_happens_a_manager_who_leaves_is_succeeded_or_missed(history: list[Any]):
     for event, after in pairwise([*history, None]):
@@ -594,13 +692,18 @@ def test_every_event_on_the_page_happens():
 
 
 def test_no_two_rules_share_a_number():
-    numbers = [it.id for it in vars(organisation).values() if isinstance(it, Rule)]
+    rules = {
+        it
+        for page in (organisation, work_plan)
+        for it in vars(page).values()
+        if isinstance(it, Rule)
+    }
 
-    assert len(numbers) == len(set(numbers))
+    assert len({it.id for it in rules}) == len(rules)
 
 
 def test_a_history_that_could_not_have_been_is_not_believed():
-    for history in ([FOUNDED, FOUNDED], [CENTRE], [MAX_MANAGES], [WorkPlanSet("north", 1, "", ())]):
+    for history in ([StoodIn(KIM)], [CENTRE], [MAX_MANAGES], [WorkPlanSet("north", 1, "", ())]):
         with pytest.raises(ImpossibleHistory):
             decider.after(history)
     with pytest.raises(ImpossibleHistory):

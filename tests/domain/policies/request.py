@@ -34,11 +34,11 @@ BUSINESS = BusinessType(
     Profile.GENERIC, frozenset(), (), frozenset({LEASE}), steps=(), classes=frozenset()
 )
 PERMIT = Entry(2, BUSINESS)
-CASE = Case(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), NORTH, HAN, HAN, TAM, DUE, "exact")
+CASE = Case(NUMBER, ANN, "permit", PERMIT, NORTH, HAN, HAN, TAM, DUE, "exact")
 V1, V2 = Result(1, "sha-1"), Result(2, "sha-2")
 
 AT_WORK = (
-    ProcessingOpened(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1)),
+    ProcessingOpened(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1), moment(1)),
     ApplicationMaterialsFiled("cabinet 3"),
     GroupAssigned(NORTH, DUE, "exact"),
     HandlerAssigned(HAN),

@@ -28,7 +28,7 @@ def test_customer_care_opens_a_case_about_whoever_did_the_work():
     [(stream, command)] = when_customer_is_dissatisfied(collected(DISCONTENT))
     whose = (Person("ann"), "REQ-20240701-0001", "feedback", Person("han"), OPINION)
 
-    assert stream == "care.feedback/17"
+    assert stream == "care.feedback/17/complaint-1"
     assert command == OpenFeedback(*whose, **did("bo", 3))
     opened = FeedbackOpened(*whose, wh(4).since(moment(3)))
     given(feedback.decider).when(command, wh(4)).then(opened)
@@ -38,7 +38,7 @@ def test_each_complaint_about_a_request_is_a_case_of_its_own():
     [(first, _)] = when_customer_is_dissatisfied(collected(DISCONTENT))
     [(second, _)] = when_customer_is_dissatisfied(collected(DISCONTENT, CONTENT, DISCONTENT))
 
-    assert (first, second) == ("care.feedback/17", "care.feedback/17.2")
+    assert (first, second) == ("care.feedback/17/complaint-1", "care.feedback/17/complaint-2")
 
 
 def test_a_satisfied_customer_needs_no_case_and_nothing_else_opens_one():

@@ -30,7 +30,7 @@ def found(*items: Item, generation: int = 1, case: str = "17", on: int = 3) -> H
     filing = attrs.evolve(FILING, generation=generation)
     check = RecordCompletenessCheck((), **did("cai", on))
     late = DeficiencyFoundLate(frozenset(items))
-    return Happened(f"requests.intake/{case}", late, Checked(filing), check)
+    return Happened(f"requests.intake/{case}", late, Checked(filing, check.at), check)
 
 
 def stream(it: Happened) -> str:

@@ -16,6 +16,7 @@ from casework.domain.people.employee import (
     PolicyAcknowledged,
 )
 from casework.domain.people.organisation import RecordDeparture
+from casework.domain.people.performance import DismissedForPerformance, DismissForPerformance
 from casework.domain.policies.when_employment_ends import when_employment_ends
 from casework.domain.policies.when_nda_ends import when_nda_ends
 from tests.domain.cast import did
@@ -38,6 +39,19 @@ def test_the_agreement_ends_if_there_is_one():
     over = ("confidentiality.nda/kim", EndNda("Moves away.", **did("han", 3)))
 
     assert list(when_employment_ends(ended(agreement=True))) == [DEPARTED, over]
+
+
+def test_the_same_follows_from_a_dismissal():
+    dismiss = DismissForPerformance("s1", "Moves away.", **did("han", 3))
+
+    def dismissed(*, agreement: bool) -> Happened:
+        at = dismiss.at
+        event = DismissedForPerformance(KIM, "s1", "Moves away.", agreement, at)
+        return Happened("people.employee/kim", event, Ended(), dismiss)
+
+    for agreement in (True, False):
+        resigned = list(when_employment_ends(ended(agreement=agreement)))
+        assert list(when_employment_ends(dismissed(agreement=agreement))) == resigned
 
 
 def test_nothing_follows_from_anything_else():

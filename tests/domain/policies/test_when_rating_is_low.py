@@ -34,7 +34,7 @@ def rated(event: object) -> Happened:
 def test_a_case_is_opened_for_the_customer_about_the_work_that_was_rated():
     [(stream, command)] = when_rating_is_low(rated(LOW))
 
-    assert stream == "care.feedback/rating:ann:signing.contract/5:summer"
+    assert stream == "care.feedback/rating/ann:signing.contract/5:summer"
     assert command == OpenFeedback(
         ANN, "signing.contract/5", "care.revisit/8", HAN, said("ann", "Slow."), **did("ann", 9)
     )

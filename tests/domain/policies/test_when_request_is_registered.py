@@ -40,7 +40,9 @@ def test_its_number_is_taken_and_processing_opens():
     )
     assert begin == (
         "requests.processing/17",
-        OpenProcessing(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), **did("cai", 1)),
+        OpenProcessing(
+            NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1), **did("cai", 1)
+        ),
     )
     given(numbers.decider).when(number[1]).then(
         NumberTaken(NumberKind.REQUEST, "requests.intake/17")

@@ -25,6 +25,7 @@ from tests.domain.policies.request import (
     AT_WORK,
     CASE,
     COMPLETED,
+    HAN,
     REOPENED,
     REVIEW,
     REVIEW_OPENED,
@@ -34,7 +35,7 @@ from tests.domain.policies.request import (
 
 WHY = "The customer is right."
 OBJECTED = (
-    DeliveryOpened(CASE, V1, wd(1).since(moment(6))),
+    DeliveryOpened(CASE, V1, HAN, wd(1).since(moment(6))),
     ResultNotified(V1, "phone"),
     ObjectionRaised("o1", said("ann", "The rent is wrong.")),
 )

@@ -60,6 +60,7 @@ from casework.domain.requests.consultation import (
 from casework.testing.histories import explore, histories, reach, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import CALENDAR, did, did_for, moment, said, wd, wh
+from tests.domain.onward import brought_on
 
 # -- The cast ----------------------------------------------------------------------------------
 # Ann asks; Rae receives her; Oli and Ona own the topic.
@@ -372,6 +373,31 @@ def test_whatever_happens_the_next_answer_to_what_was_referred_is_the_owners(his
                 owners = []
             case AnsweredOnSpot() | Replied() | ConvertedToRequest():
                 assert not owners
+
+
+# -- No traps ----------------------------------------------------------------------------------
+
+
+def next_step(state: Any) -> tuple[Any, Any]:
+    """What brings a consultation on: somebody who knows the topic, and a silent customer."""
+    ina = did("ina", 40)
+    match state:
+        case Open():
+            return AnswerOnSpot("Yes.", **ina), KNOWS
+        case Deferred():
+            return Reply("Yes.", **ina), KNOWS
+        case Referred(owner=owner):
+            return AnswerReferred("Yes.", **did(owner, 40)), WINDOW
+        case Answered(understanding=Understanding.AWAITED):
+            return LapseConfirmation(**did(SYSTEM, 99)), CALENDAR
+        case _:
+            return CloseConsultation(**ina), NoFacts()
+
+
+def test_from_wherever_it_has_come_to_a_consultation_can_still_be_closed():
+    for state in EXPLORED.states:
+        if not isinstance(state, NotOpened):
+            brought_on(decider, state, next_step, consultation.Closed)
 
 
 # -- The page itself ---------------------------------------------------------------------------

@@ -56,9 +56,11 @@ from casework.domain.requests.delivery import (
     CollectFeedback,
     ConfirmDelivery,
     DeliveryConfirmed,
+    DeliveryEnded,
     DeliveryFailed,
     DeliveryOpened,
     DeliveryWaived,
+    EndDelivery,
     FeedbackCollected,
     Listener,
     NotifyResult,
@@ -99,6 +101,9 @@ from casework.domain.requests.outcome import (
     NotOpened,
     Objected,
     Reopened,
+    Sent,
+    Told,
+    ToTell,
     complaint,
 )
 from casework.domain.requests.supervision import (
@@ -116,6 +121,7 @@ from casework.domain.requests.supervision import (
 from casework.testing.histories import explore, histories, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import CALENDAR, did, did_for, moment, said, wd
+from tests.domain.onward import brought_on
 
 # -- The cast ----------------------------------------------------------------------------------
 # Ann asked, Han handles it, Lea leads the group, Tia follows, Dan is deputy, Bo is of the back
@@ -138,7 +144,6 @@ CASE = Case(
     applicant=Person("ann"),
     business_type="permit",
     entry=PERMIT,
-    in_order=frozenset({Item("application form")}),
     group=Group("north"),
     handler=Person("han"),
     notifier=Person("han"),
@@ -155,7 +160,7 @@ ENOUGH = Attempts(3, WINDOW)
 CLOSING = Closing(by_leader=False, complaints_closed=False, calendar=CALENDAR, archive=ARCHIVE)
 FIT = Candidate(by_leader=True, member=True, covers=True, under_nda=True, granted=True)
 
-OPENED = DeliveryOpened(CASE, FIRST, TELL.since(moment(1)))
+OPENED = DeliveryOpened(CASE, FIRST, Person("han"), TELL.since(moment(1)))
 TOLD = ResultNotified(FIRST, "phone")
 ARRIVED_ON_2 = DeliveryConfirmed(WINDOW.since(moment(2)))
 FAILED = DeliveryFailed("phone", "Nobody answers.", TELL.since(moment(2)))
@@ -167,7 +172,7 @@ QUESTIONED = ObjectionRaised("window", said("ann", "Where is my window?"))
 ANSWERED = ObjectionAnswered("window", "At the back.", WINDOW.since(moment(3)))
 SETTLED = ObjectionSettled("window")
 REOPENED = ResultReopened("The window was forgotten.")
-OPENED_AGAIN = DeliveryOpened(CASE, SECOND, TELL.since(moment(8)))
+OPENED_AGAIN = DeliveryOpened(CASE, SECOND, Person("han"), TELL.since(moment(8)))
 TOLD_AGAIN = ResultNotified(SECOND, "email")
 CLOSED = RequestClosed(ARCHIVE.since(moment(4)))
 
@@ -184,8 +189,10 @@ def at_delivery(*history: Any) -> Given:
 
 
 def test_delivery_opens_with_the_approved_result():
-    at_delivery().when(OpenDelivery(CASE, FIRST, **did("lea", 1)), TELL).then(OPENED)
-    at_delivery(OPENED).when(OpenDelivery(CASE, FIRST, **did("lea", 1)), TELL).refused(IN_ORDER)
+    begin = OpenDelivery(CASE, FIRST, Person("han"), **did("lea", 1))
+
+    at_delivery().when(begin, TELL).then(OPENED)
+    at_delivery(OPENED).when(begin, TELL).refused(IN_ORDER)
 
 
 def tell(who: str = "han", on: int = 1, **other: Any) -> NotifyResult:
@@ -322,6 +329,9 @@ def test_neither_who_made_the_result_nor_who_took_it_over_says_that_the_customer
 
     answered.when(ConfirmSatisfied("window", **did_for("han", "ann", 4))).refused(OWN_ACT)
     answered.when(ConfirmSatisfied("window", **did_for("hu", "ann", 4))).refused(OWN_ACT)
+    by_hu = attrs.evolve(OPENED, producer=Person("hu"))
+    made_by_hu = at_delivery(by_hu, TOLD, QUESTIONED, ANSWERED)
+    made_by_hu.when(ConfirmSatisfied("window", **did_for("hu", "ann", 4))).refused(OWN_ACT)
 
 
 def test_an_answer_left_without_reply_settles_the_matter_after_its_term_and_not_before():
@@ -376,7 +386,7 @@ def test_a_deputy_reopens_what_is_questioned_and_says_why():
 
 def test_a_reopened_result_comes_back_as_a_new_version_and_is_told_anew():
     reopened = at_delivery(*DONE, QUESTIONED, REOPENED).told(TELL)
-    again = OpenDelivery(CASE, SECOND, **did("lea", 8))
+    again = OpenDelivery(CASE, SECOND, Person("han"), **did("lea", 8))
 
     reopened.when(again).then(OPENED_AGAIN)
     reopened.when(attrs.evolve(again, result=FIRST)).refused(REOPENED_ANEW)
@@ -443,7 +453,9 @@ def test_whoever_is_dissatisfied_says_what_they_want():
 
 
 def test_each_complaint_about_a_request_has_a_name_of_its_own():
-    assert [complaint("17", it) for it in (1, 2, 3)] == ["17", "17.2", "17.3"]
+    names = [complaint("17", it) for it in (1, 2)]
+
+    assert names == ["17/complaint-1", "17/complaint-2"]
 
 
 def test_a_request_is_closed_once_it_arrived_and_the_customer_was_heard():
@@ -495,7 +507,7 @@ def test_nothing_is_closed_while_a_complaint_is_open():
 
 
 def test_nothing_is_closed_while_a_delay_is_unresolved():
-    late = DeliveryOpened(LATE_CASE, FIRST, TELL.since(moment(1)))
+    late = attrs.evolve(OPENED, case=LATE_CASE)
     close = CloseRequest(**did("han", 4))
     resolved = DelayResolved("due", "Too few hands.", "One more was hired.")
 
@@ -547,14 +559,14 @@ def test_whoever_takes_a_case_over_also_tells_and_nobody_else_any_longer():
 
 def test_the_notice_is_delegated_by_the_handler_or_the_leader_to_an_employee():
     delegate = DelegateNotice(Person("cai"), "Han is away.", **did("han", 2))
-    approved = at_delivery(OPENED).told(Delegate(by_leader=False, employed=True))
+    approved = at_delivery(OPENED).told(Delegate(by_leader=False, in_post=True))
     delegated = NoticeDelegated(Person("cai"), "Han is away.")
     by_lea = attrs.evolve(delegate, by=Person("lea"))
 
     approved.when(delegate).then(delegated)
-    approved.when(by_lea, Delegate(by_leader=True, employed=True)).then(delegated)
+    approved.when(by_lea, Delegate(by_leader=True, in_post=True)).then(delegated)
     approved.when(by_lea).refused(TOLD_BY_HANDLER)
-    approved.when(delegate, Delegate(by_leader=False, employed=False)).refused(TOLD_BY_HANDLER)
+    approved.when(delegate, Delegate(by_leader=False, in_post=False)).refused(TOLD_BY_HANDLER)
     approved.when(attrs.evolve(delegate, reason=" ")).refused(REASON_STATED)
 
 
@@ -567,7 +579,7 @@ def test_the_tracker_alone_records_how_it_goes():
 
 
 def test_a_delay_is_resolved_with_its_cause_and_a_measure():
-    late = at_delivery(DeliveryOpened(LATE_CASE, FIRST, TELL.since(moment(1))))
+    late = at_delivery(attrs.evolve(OPENED, case=LATE_CASE))
     told = late.told(Leads(by_leader=False))
     resolve = ResolveDelay("due", "Too few hands.", "One more was hired.", **did("tia", 2))
     resolved = DelayResolved("due", "Too few hands.", "One more was hired.")
@@ -593,6 +605,18 @@ def test_a_request_is_withdrawn_until_its_result_is_told():
     approved.when(attrs.evolve(withdraw, reason=" ")).refused(REASON_STATED)
     approved.when(withdraw, Child(past_recall=True)).refused(NOTHING_LEFT_BEHIND)
     at_delivery(*SO_FAR).when(withdraw, Child()).refused(NOTHING_LEFT_BEHIND)
+
+
+def test_a_delivery_ends_with_the_request_that_is_withdrawn_while_its_work_is_done_again():
+    end = EndDelivery("I am moving away.", **did("ann", 7))
+    reopened = at_delivery(*SO_FAR, QUESTIONED, REOPENED)
+
+    reopened.when(end).then(DeliveryEnded("I am moving away."))
+    reopened.when(attrs.evolve(end, reason=" ")).refused(REASON_STATED)
+    for lives in ((OPENED,), SO_FAR, (*DONE, CLOSED)):
+        at_delivery(*lives).when(end).refused(NOTHING_LEFT_BEHIND)
+    ended = at_delivery(*SO_FAR, QUESTIONED, REOPENED, DeliveryEnded("I am moving away."))
+    assert isinstance(ended.state, decider.over)
 
 
 # -- Due ---------------------------------------------------------------------------------------
@@ -634,7 +658,7 @@ def work(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     """Everything anyone might ask for on a day to bring the case on, lawful or not."""
     ann, han, dan, lea = (did(it, day) for it in ("ann", "han", "dan", "lea"))
     for result in (FIRST, SECOND):
-        yield OpenDelivery(CASE, result, **lea), TELL
+        yield OpenDelivery(CASE, result, Person("han"), **lea), TELL
     for channel, digest in (("phone", "aa11"), ("email", "aa11"), ("email", "bb22")):
         yield NotifyResult(channel, digest, **han), BY
     yield ConfirmDelivery(**ann), WINDOW
@@ -658,12 +682,13 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     """All of that, and what else can be asked for."""
     han, lea, tia = (did(it, day) for it in ("han", "lea", "tia"))
     yield from work(state, day)
-    yield OpenDelivery(LATE_CASE, FIRST, **lea), TELL
+    yield OpenDelivery(LATE_CASE, FIRST, Person("han"), **lea), TELL
     yield ReassignHandler(Person("hu"), "Han is ill.", **lea), FIT
-    yield DelegateNotice(Person("cai"), "Han is away.", **han), Delegate(False, employed=True)
+    yield DelegateNotice(Person("cai"), "Han is away.", **han), Delegate(False, in_post=True)
     yield RecordProgress("It goes well.", **tia), NoFacts()
     yield ResolveDelay("due", "Few hands.", "More hands.", **tia), Leads(by_leader=False)
     yield WithdrawRequest("I am moving away.", **did("ann", day)), Child()
+    yield EndDelivery("I am moving away.", **did("ann", day)), NoFacts()
 
 
 def lives() -> Any:
@@ -744,6 +769,41 @@ def test_whatever_happens_an_override_is_of_two_rules_and_has_its_effect(history
             assert isinstance(event, effect[before.rule])
         if isinstance(event, DeliveryWaived | ObjectionsWaived):
             assert isinstance(before, OverrideGranted)
+
+
+# -- No traps ----------------------------------------------------------------------------------
+
+
+def next_step(state: Any) -> tuple[Any, Any]:
+    """What brings a case on: everybody in the office does their part, the customer nothing."""
+    dan, tia = did("dan", 40), did("tia", 40)
+    if isinstance(state, Reopened):
+        again = attrs.evolve(FIRST, version=state.outcome.result.version + 1)
+        return OpenDelivery(state.outcome.case, again, Person("han"), **dan), TELL
+    outcome = state.outcome
+    handler = did(outcome.case.handler, 40)
+    if isinstance(state, Closed):
+        return ArchiveRequest(**handler), OnFile(by_archivist=False, sealed=True)
+    if isinstance(outcome.standing, Sent):
+        return RecordDeliveryFailure("No sign of it.", **handler), TELL
+    if isinstance(outcome.standing, ToTell):
+        if isinstance(state, Told) and len(outcome.failed) >= 3 and len(set(outcome.failed)) == 2:
+            return OverrideDelivery("It was tried enough.", **dan), ENOUGH
+        channel = "phone" if len(outcome.failed) % 2 else "email"
+        return NotifyResult(channel, outcome.result.digest, **handler), BY
+    if isinstance(state, Objected):
+        return OverrideObjection("It was put right.", **dan), Remedy(resolved=True)
+    for delay in outcome.case.delays:
+        return ResolveDelay(delay.key, "Few hands.", "More.", **tia), Leads(by_leader=False)
+    if not outcome.heard:
+        return CollectFeedback(False, said("ann", "Too late."), **handler), Listener(False)
+    return CloseRequest(**handler), attrs.evolve(CLOSING, complaints_closed=True)
+
+
+def test_from_wherever_it_has_come_to_a_case_can_still_be_archived_without_the_customer():
+    for state in EXPLORED.states:
+        if not isinstance(state, (NotOpened, *decider.over)):
+            brought_on(decider, state, next_step, Archived)
 
 
 # -- The page itself ---------------------------------------------------------------------------

@@ -46,6 +46,8 @@ from casework.domain.requests.filing import (
     Judgement,
     NoticeItem,
     NotSubmitted,
+    Open,
+    Registered,
     Submitted,
     Verdict,
 )
@@ -95,6 +97,7 @@ from casework.domain.requests.one_notice import (
 from casework.testing.histories import explore, histories, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import CALENDAR, did, did_for, moment, said, wd
+from tests.domain.onward import brought_on
 
 # -- The cast ----------------------------------------------------------------------------------
 
@@ -166,8 +169,9 @@ FILED_IN_FULL = submitted(PERMIT.business.materials)
 FOUND_SHORT = checked(1, SHORT)
 FOUND_IN_ORDER = checked(2, verdicts())
 NOTICED = MissingMaterialsNotified(lines(LEASE, PHOTO), ANSWER.since(moment(2)))
-SUPPLIED = MaterialSupplied(frozenset({LEASE, PHOTO}), ())
+SUPPLIED = MaterialSupplied(frozenset({LEASE, PHOTO}), (), LOOK.since(moment(2)))
 ASKED = ClarificationRequested("q1", FORM, "Which address?", ANSWER.since(moment(1)))
+CLARIFIED_ON_2 = ClarificationAnswered("q1", said("ann", "3 Harbour Road"), LOOK.since(moment(2)))
 
 AWAITING = (FILED_SHORT, FOUND_SHORT, NOTICED)
 
@@ -257,13 +261,13 @@ def test_a_question_is_about_what_was_supplied_and_asked_once():
 
 def test_a_question_is_answered_by_the_applicant():
     answer = AnswerClarification("q1", said("ann", "3 Harbour Road"), **did("ann", 2))
-    asked = at_intake(FILED_SHORT, ASKED)
+    asked = at_intake(FILED_SHORT, ASKED).told(LOOK)
 
-    asked.when(answer).then(ClarificationAnswered("q1", said("ann", "3 Harbour Road")))
+    asked.when(answer).then(CLARIFIED_ON_2)
     asked.when(attrs.evolve(answer, by=did("bo", 2)["by"])).refused(IN_POST)
     asked.when(attrs.evolve(answer, key="q2")).refused(CLARIFIED)
     asked.when(attrs.evolve(answer, answer=said("ann", " "))).refused(CLARIFIED)
-    at_intake().when(answer).refused(IN_ORDER)
+    at_intake().when(answer, LOOK).refused(IN_ORDER)
 
 
 def test_an_unanswered_question_lapses_after_its_term_and_not_before():
@@ -378,34 +382,35 @@ def test_a_later_demand_takes_a_deputy_a_reason_and_a_policy_that_allows_it():
 def test_all_that_was_missing_may_come_at_once_or_in_parts():
     all_of_it = SupplyMaterial(frozenset({LEASE, PHOTO}), **did("ann", 2))
     part_of_it = SupplyMaterial(frozenset({LEASE}), **did("ann", 2))
+    a_part = attrs.evolve(SUPPLIED, materials=frozenset({LEASE}))
 
-    at_intake(*AWAITING).when(all_of_it).then(SUPPLIED)
-    at_intake(*AWAITING).when(part_of_it).then(MaterialSupplied(frozenset({LEASE}), ()))
-    at_intake(*AWAITING, SUPPLIED).when(part_of_it).then(MaterialSupplied(frozenset({LEASE}), ()))
+    at_intake(*AWAITING).when(all_of_it, LOOK).then(SUPPLIED)
+    at_intake(*AWAITING).when(part_of_it, LOOK).then(a_part)
+    at_intake(*AWAITING, SUPPLIED).when(part_of_it, LOOK).then(a_part)
 
 
 def test_only_what_the_notice_named_is_supplied_and_by_whoever_filed():
     supply = SupplyMaterial(frozenset({LEASE}), **did("ann", 2))
-    awaiting = at_intake(*AWAITING)
+    awaiting = at_intake(*AWAITING).told(LOOK)
 
     awaiting.when(attrs.evolve(supply, materials=frozenset({FORM}))).refused(ANSWER_TO_NOTICE)
     awaiting.when(attrs.evolve(supply, materials=frozenset())).refused(ANSWER_TO_NOTICE)
     awaiting.when(attrs.evolve(supply, form=(WHO,))).refused(ANSWER_TO_NOTICE)
     awaiting.when(attrs.evolve(supply, by=did("bo", 2)["by"])).refused(IN_POST)
-    at_intake(FILED_SHORT, FOUND_SHORT).when(supply).refused(ANSWER_TO_NOTICE)
+    at_intake(FILED_SHORT, FOUND_SHORT).when(supply, LOOK).refused(ANSWER_TO_NOTICE)
     in_order = at_intake(*AWAITING, SUPPLIED, checked(3, verdicts()))
-    in_order.when(supply).refused(ANSWER_TO_NOTICE)
+    in_order.when(supply, LOOK).refused(ANSWER_TO_NOTICE)
 
 
 def test_a_form_field_is_supplied_as_an_answer_that_fits_it():
     left_out = submitted(PERMIT.business.materials, (WHO,))
     found = verdicts(rent=Verdict.EMPTY)
     told = MissingMaterialsNotified(lines(RENT), ANSWER.since(moment(1)))
-    awaiting = at_intake(left_out, checked(1, found), told)
+    awaiting = at_intake(left_out, checked(1, found), told).told(LOOK)
     supply = SupplyMaterial(frozenset(), (HOW_MUCH,), **did("ann", 2))
     dollars = (Answer(RENT, money=Money(1, "USD")),)
 
-    awaiting.when(supply).then(MaterialSupplied(frozenset(), (HOW_MUCH,)))
+    awaiting.when(supply).then(MaterialSupplied(frozenset(), (HOW_MUCH,), LOOK.since(moment(2))))
     awaiting.when(attrs.evolve(supply, materials=frozenset({RENT}))).refused(ANSWER_TO_NOTICE)
     awaiting.when(attrs.evolve(supply, form=dollars)).refused(EXACT)
 
@@ -445,6 +450,39 @@ def test_what_was_supplied_and_found_insufficient_begins_the_term_anew():
     )
 
 
+def test_what_a_check_finds_insufficient_only_now_begins_the_term_anew():
+    only_the_photo = checked(4, verdicts(photo=Verdict.INVALID))
+    then_the_lease_as_well = checked(10, verdicts(photo=Verdict.INVALID, lease=Verdict.INVALID))
+    told_of_both = (*AWAITING, SUPPLIED, only_the_photo, then_the_lease_as_well)
+    lapse = LapseSupplement(**did(SYSTEM, 24))
+
+    at_intake(*told_of_both).when(lapse, CALENDAR).refused(NEVER_FOR_INCOMPLETENESS)
+    at_intake(*told_of_both).when(attrs.evolve(lapse, at=moment(25)), CALENDAR).then(
+        SupplementLapsed(frozenset({LEASE, PHOTO}))
+    )
+
+
+def test_a_term_that_begins_anew_is_counted_by_the_calendar_in_force_then():
+    insufficient = attrs.evolve(
+        checked(10, verdicts(lease=Verdict.INVALID)),
+        tell_by=attrs.evolve(TELL, calendar=1).since(moment(10)),
+    )
+    state = at_intake(*AWAITING, SUPPLIED, insufficient).state
+
+    assert isinstance(state, AwaitingSupplement)
+    assert state.answer_by == attrs.evolve(ANSWER, calendar=1).since(moment(10))
+
+
+def test_nothing_lapses_while_an_answer_lies_unseen():
+    answered = at_intake(*AWAITING, ASKED, CLARIFIED_ON_2).told(CALENDAR)
+
+    answered.when(LapseSupplement(**did(SYSTEM, 17))).refused(NEVER_FOR_INCOMPLETENESS)
+    looked = (*AWAITING, ASKED, CLARIFIED_ON_2, checked(3, SHORT))
+    at_intake(*looked).when(LapseSupplement(**did(SYSTEM, 18)), CALENDAR).then(
+        SupplementLapsed(frozenset({LEASE, PHOTO}))
+    )
+
+
 def test_a_request_is_declined_for_what_it_is_and_never_as_incomplete():
     decline = DeclineRequest(Grounds.NOT_OUR_BUSINESS, "A tax matter.", "phone", **did("cai", 1))
     request = at_intake(FILED_SHORT).told(ByChannel(frozenset({"phone"})))
@@ -460,16 +498,21 @@ def test_a_request_is_declined_for_what_it_is_and_never_as_incomplete():
 
 # -- Amendment ---------------------------------------------------------------------------------
 
-AMENDED = RequestAmended(frozenset({LEASE}), (), LOOK.since(moment(3)))
+AMENDED = RequestAmended(frozenset({LEASE}), (WHO,), LOOK.since(moment(3)))
 
 
 def test_an_amendment_is_the_applicants_own_and_begins_anew():
-    amend = AmendRequest(frozenset({LEASE}), (), **did("ann", 3))
+    amend = AmendRequest(frozenset({LEASE}), (WHO,), **did("ann", 3))
     awaiting = at_intake(*AWAITING).told(LOOK)
 
     awaiting.when(amend).then(AMENDED)
     awaiting.when(attrs.evolve(amend, by=did("cai", 3)["by"])).refused(IN_POST)
-    awaiting.when(attrs.evolve(amend, materials=frozenset())).refused(ONE_NOTICE)
+    awaiting.when(attrs.evolve(amend, form=())).refused(ONE_NOTICE)
+    at_intake(FILED_SHORT).when(attrs.evolve(amend, form=()), LOOK).then(
+        attrs.evolve(AMENDED, form=())
+    )
+    nothing = attrs.evolve(amend, materials=frozenset(), form=())
+    at_intake(FILED_SHORT).when(nothing, LOOK).refused(ONE_NOTICE)
     awaiting.when(attrs.evolve(amend, materials=frozenset({Item("x")}))).refused(ON_OFFER)
     dollars = (Answer(RENT, money=Money(1, "USD")),)
     awaiting.when(attrs.evolve(amend, form=dollars)).refused(EXACT)
@@ -493,12 +536,29 @@ def test_an_amendment_reopens_only_what_it_changed():
     changed.when(check(4, found)).then(checked(4, found))
 
 
+def test_the_form_says_of_each_field_what_was_said_last():
+    more, moved = Answer(RENT, money=Money(1, "CNY")), Answer(BASICS, said("ann", "Moved."))
+    left_out = submitted(PERMIT.business.materials, (WHO,))
+    found, told = verdicts(rent=Verdict.EMPTY), lines(RENT)
+    short = (left_out, checked(1, found), MissingMaterialsNotified(told, ANSWER.since(moment(1))))
+    supplied = MaterialSupplied(frozenset(), (HOW_MUCH,), LOOK.since(moment(2)))
+    amended = RequestAmended(frozenset(), (moved, more), LOOK.since(moment(3)))
+
+    def says(*history: Any) -> tuple[Answer, ...]:
+        answers: tuple[Answer, ...] = at_intake(*history).state.filing.answers
+        return answers
+
+    assert says(*short) == (WHO,)
+    assert says(*short, supplied) == (WHO, HOW_MUCH)
+    assert says(*short, supplied, amended) == (moved, more)
+    assert says(submitted(frozenset(), (HOW_MUCH, WHO))) == (WHO, HOW_MUCH)
+
+
 # -- 5  Registration ---------------------------------------------------------------------------
 
 
 def test_only_what_was_found_complete_by_the_latest_check_is_registered():
     register = Register("REQ-20240702-0001", **did("cai", 2))
-    answered = ClarificationAnswered("q1", said("ann", "3 Harbour Road"))
 
     at_intake(FILED_IN_FULL, FOUND_IN_ORDER).when(register, NUMBER).then(
         RequestRegistered("REQ-20240702-0001")
@@ -506,7 +566,7 @@ def test_only_what_was_found_complete_by_the_latest_check_is_registered():
     at_intake(FILED_IN_FULL).when(register, NUMBER).refused(REGISTER_CHECKED)
     at_intake(FILED_SHORT, FOUND_SHORT).when(register, NUMBER).refused(REGISTER_CHECKED)
     at_intake(*AWAITING, SUPPLIED).when(register, NUMBER).refused(REGISTER_CHECKED)
-    stale = at_intake(FILED_IN_FULL, FOUND_IN_ORDER, ASKED, answered)
+    stale = at_intake(FILED_IN_FULL, FOUND_IN_ORDER, ASKED, CLARIFIED_ON_2)
     stale.when(register, NUMBER).refused(REGISTER_CHECKED)
 
 
@@ -570,11 +630,37 @@ def test_each_phase_runs_its_own_deadlines():
     assert keys(FILED_SHORT) == [("sla.clarify", False)]
     assert keys(FILED_SHORT, FOUND_SHORT) == [("sla.missing_notice", False)]
     assert keys(*AWAITING) == [("supplement.deadline", True)]
-    assert keys(*AWAITING, SUPPLIED) == []
+    assert keys(*AWAITING, SUPPLIED) == [("sla.clarify", False)]
     assert keys(FILED_IN_FULL, FOUND_IN_ORDER) == []
     asked = (FILED_IN_FULL, FOUND_IN_ORDER, ASKED)
     assert keys(*asked) == [("supplement.deadline", True)]
+    assert keys(*asked, CLARIFIED_ON_2) == [("sla.clarify", False)]
     assert keys(FILED_SHORT, RequestWithdrawn("No.")) == []
+
+
+def ends(*history: Any) -> dict[str, Any]:
+    return {it.key: it.ends for it in due(decider.after(history), (CALENDAR,))}
+
+
+def test_a_question_is_never_taken_for_the_notice_whatever_its_key():
+    nameless = attrs.evolve(ASKED, key="", answer_by=NOTICED.supply_by)
+    both = due(decider.after((*AWAITING, nameless)), (CALENDAR,))
+
+    assert [it.key for it in both] == ["supplement.deadline", "supplement.deadline"]
+    assert len({it.occurrence for it in both}) == 2
+
+
+def test_what_came_in_first_is_looked_at_in_its_own_term_whatever_comes_after_it():
+    later = attrs.evolve(SUPPLIED, look_by=LOOK.since(moment(4)))
+
+    assert ends(*AWAITING, SUPPLIED, later) == ends(*AWAITING, SUPPLIED)
+    assert ends(*AWAITING, later) != ends(*AWAITING, SUPPLIED)
+
+
+def test_looking_once_more_leaves_no_more_time_to_tell():
+    again = checked(4, SHORT)
+
+    assert ends(FILED_SHORT, FOUND_SHORT, again) == ends(FILED_SHORT, FOUND_SHORT)
 
 
 # -- Every history the page can write ----------------------------------------------------------
@@ -587,7 +673,7 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     for materials in (frozenset({FORM}), PERMIT.business.materials):
         yield submission(materials, **ann), OFFER
     yield RequestClarification("q1", FORM, "Which address?", **cai), ANSWER
-    yield AnswerClarification("q1", said("ann", "3 Harbour Road"), **ann), NoFacts()
+    yield AnswerClarification("q1", said("ann", "3 Harbour Road"), **ann), LOOK
     yield LapseClarification("q1", **did(SYSTEM, day)), CALENDAR
     for lease, photo in combinations(
         (Verdict.OK, Verdict.MISSING, Verdict.LATE_FOUND, Verdict.OK), 2
@@ -601,13 +687,14 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     yield notice(day, lines(LEASE)), ANSWER
     yield RemindSupplement(frozenset({LEASE}), **cai), NoFacts()
     for some_of_it in (frozenset({LEASE}), frozenset({LEASE, PHOTO}), none):
-        yield SupplyMaterial(some_of_it, **ann), NoFacts()
+        yield SupplyMaterial(some_of_it, **ann), LOOK
     yield (
         OverrideOneTimeNotice(frozenset({FORM}), "Forged.", **did("dan", day)),
         Supplementary(True),
     )
     yield LapseSupplement(**did(SYSTEM, day)), CALENDAR
-    yield AmendRequest(frozenset({LEASE}), (), **ann), LOOK
+    for amended in (LEASE, FORM):
+        yield AmendRequest(frozenset({amended}), (), **ann), LOOK
     for ground in Grounds:
         yield (
             DeclineRequest(ground, "A tax matter.", "phone", **cai),
@@ -722,7 +809,8 @@ def test_whatever_happens_registration_follows_a_clean_check(history: list[Any])
     for before, event in pairwise(history):
         if isinstance(event, RequestRegistered):
             assert isinstance(
-                before, CompletenessChecked | ClarificationLapsed | DeficiencyFoundLate
+                before,
+                CompletenessChecked | ClarificationLapsed | DeficiencyFoundLate | OverrideGranted,
             )
     registered = [it for it in history if isinstance(it, RequestRegistered)]
     assert len(registered) <= 1
@@ -734,6 +822,33 @@ def test_whatever_happens_lateness_is_put_on_record_with_its_finding(history: li
         if isinstance(event, CompletenessChecked):
             late = {it.item for it in event.judgements if it.verdict is Verdict.LATE_FOUND}
             assert bool(late) == isinstance(after, DeficiencyFoundLate)
+
+
+# -- No traps ----------------------------------------------------------------------------------
+
+
+def next_step(state: Any) -> tuple[Any, Any]:
+    """What brings a request on: the desk does its part, and the applicant what they are asked."""
+    filing = state.filing
+    wanting, absent = filing.wanting, filing.required - filing.on_file
+    for question in filing.clarifications:
+        return LapseClarification(question.key, **did(SYSTEM, 99)), CALENDAR
+    if filing.unseen:
+        found = {it: Verdict.MISSING if it in filing.materials else Verdict.EMPTY for it in absent}
+        judged = (Judgement(it, found.get(it, Verdict.OK)) for it in sorted(filing.required))
+        return check(99, tuple(judged)), TELL
+    if isinstance(state, Deficient):
+        return notice(99, lines(*wanting)), ANSWER
+    if isinstance(state, AwaitingSupplement):
+        form = tuple(it for it in IN_FULL if it.item in wanting)
+        return SupplyMaterial(wanting & filing.materials, form, **did("ann", 99)), LOOK
+    return Register("REQ-20240702-0001", **did("cai", 99)), NUMBER
+
+
+def test_from_wherever_it_has_come_to_a_request_can_still_be_registered():
+    for state in EXPLORED.states:
+        if isinstance(state, Open):
+            brought_on(decider, state, next_step, Registered)
 
 
 # -- The page itself ---------------------------------------------------------------------------

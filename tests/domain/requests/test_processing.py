@@ -129,6 +129,7 @@ from casework.domain.requests.work import (
 from casework.testing.histories import explore, histories, reach, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import CALENDAR, did, did_for, moment, said, wd, wh
+from tests.domain.onward import brought_on
 
 # -- The cast ----------------------------------------------------------------------------------
 # Ann applied. Cai is at the desk; Lee leads the group, in which Han and Hui handle; Tam and Tia
@@ -149,20 +150,22 @@ PERMIT = Entry(
 NUMBER = "REQ-20240701-0001"
 ANN, HAN, HUI, TAM, TIA = map(Person, ("ann", "han", "hui", "tam", "tia"))
 NORTH, SOUTH = Group("north"), Group("south")
-ASKED = Registration(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1))
+ASKED = Registration(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1), moment(1, 12))
 DUE, LATER = moment(10), moment(20)
 
-SERVES, FOLLOWS = Placement(serves=True, led=True), Follower(in_post=True)
+SERVES, FOLLOWS = Placement(serves=True, led=True), Follower(in_post=True, by_superior=True)
 FIT = Candidate(by_leader=True, member=True, covers=True, under_nda=True, granted=True)
 LEADS, LEADS_NOT = Leads(by_leader=True), Leads(by_leader=False)
-EMPLOYED = Delegate(by_leader=False, employed=True)
+IN_POST_TOO = Delegate(by_leader=False, in_post=True)
 ANSWER = wd(1)
 TO_LEADER = Upwards(Level.LEADER, tell=wh(4), answer=wd(1))
-LEADER = Standing(frozenset({Level.LEADER}))
+LEADER, MANAGER = (Standing(frozenset({it})) for it in (Level.LEADER, Level.MANAGER))
 
 V1, V2 = Result(1, "sha-1"), Result(2, "sha-2")
 
-OPENED = ProcessingOpened(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1))
+OPENED = ProcessingOpened(
+    NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1), moment(1, 12)
+)
 FILED = ApplicationMaterialsFiled("cabinet 3")
 GIVEN_TO_NORTH = GroupAssigned(NORTH, DUE, "no error")
 TO_HAN = HandlerAssigned(HAN)
@@ -183,9 +186,7 @@ RETURNED = ReturnedForRework(1, 1, "The rent is wrong.", Person("lee"), HAN)
 REWORKED = ReworkCompleted(V2, ("The rent is right now.",), HAN, afresh=False)
 PASSED = ResultApproved(1, "sha-1")
 DELAY = Delay(LATE.key, moment(11))
-CASE = Case(
-    NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), NORTH, HAN, HAN, TAM, DUE, "no error"
-)
+CASE = Case(NUMBER, ANN, "permit", PERMIT, NORTH, HAN, HAN, TAM, DUE, "no error")
 REOPENED = WorkReopened("The customer is right.", moment(9), HUI, TIA, TIA, (DELAY,))
 
 AT_NORTH = (OPENED, FILED, GIVEN_TO_NORTH)
@@ -214,7 +215,8 @@ def by(act: Any, who: str) -> Any:
 
 
 def test_processing_opens_once_with_what_was_registered():
-    begin = OpenProcessing(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), **did("cai", 1))
+    asked = (NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(1))
+    begin = OpenProcessing(*asked, **did("cai", 1, 12))
 
     a_request().when(begin).then(OPENED)
     a_request(OPENED).when(begin).refused(IN_ORDER)
@@ -313,7 +315,8 @@ def test_nobody_follows_their_own_work():
 
     a_request(OPENED).when(follow, FOLLOWS).then(TAM_FOLLOWS)
     a_request(*WITH_HAN).when(follow, FOLLOWS).then(TAM_FOLLOWS)
-    a_request(OPENED).when(follow, Follower(in_post=False)).refused(TRACKED)
+    a_request(OPENED).when(follow, but(FOLLOWS, in_post=False)).refused(TRACKED)
+    a_request(OPENED).when(follow, but(FOLLOWS, by_superior=False)).refused(IN_POST)
     a_request(*WITH_HAN).when(but(follow, tracker=HAN), FOLLOWS).refused(TRACKED)
     a_request().when(follow, FOLLOWS).refused(IN_ORDER)
     followed = a_request(*AT_NORTH, TAM_FOLLOWS)
@@ -334,14 +337,14 @@ def test_work_begins_by_its_handler_once_somebody_follows_it():
 def test_whoever_is_to_tell_the_customer_is_named_by_handler_or_leader():
     name = DelegateNotice(HUI, "Han is away.", **did("han", 3))
     named = NoticeDelegated(HUI, "Han is away.")
-    at_work = a_request(*AT_WORK).told(EMPLOYED)
+    at_work = a_request(*AT_WORK).told(IN_POST_TOO)
 
     at_work.when(name).then(named)
-    at_work.when(by(name, "lee"), but(EMPLOYED, by_leader=True)).then(named)
+    at_work.when(by(name, "lee"), but(IN_POST_TOO, by_leader=True)).then(named)
     at_work.when(by(name, "hui")).refused(TOLD_BY_HANDLER)
-    at_work.when(name, but(EMPLOYED, employed=False)).refused(TOLD_BY_HANDLER)
+    at_work.when(name, but(IN_POST_TOO, in_post=False)).refused(TOLD_BY_HANDLER)
     at_work.when(but(name, reason="")).refused(REASON_STATED)
-    a_request(*AT_NORTH).when(name, EMPLOYED).refused(IN_ORDER)
+    a_request(*AT_NORTH).when(name, IN_POST_TOO).refused(IN_ORDER)
     state = a_request(*IN_REVIEW, named).state
     assert isinstance(state, UnderReview)
     assert state.case == but(CASE, notifier=HUI)
@@ -483,9 +486,10 @@ def test_what_intake_found_in_order_is_not_asked_for_again_unless_it_ran_out_sin
     asked(None).refused(ASKED_WITH_CAUSE)
     asked(moment(1)).refused(ASKED_WITH_CAUSE)
     asked(moment(4)).refused(ASKED_WITH_CAUSE)
-    asked(moment(2)).then(
-        but(INQUIRED, item=LEASE, what="a new one", why="it ran out", valid_until=moment(2))
-    )
+    ran_out = but(INQUIRED, item=LEASE, what="a new one", why="it ran out")
+    between_check_and_registration = moment(1, 10)
+    for valid_until in (between_check_and_registration, moment(2), moment(3)):
+        asked(valid_until).then(but(ran_out, valid_until=valid_until))
 
 
 def test_the_applicant_answers_what_was_asked():
@@ -634,6 +638,18 @@ def test_work_comes_back_to_its_handler_with_a_reason():
     left.when(send_back).then(but(RETURNED, handler=HUI))
 
 
+def test_a_version_is_by_whoever_made_it_whoever_handles_it_by_now():
+    handed_on = HandlerReassigned(HUI, "Han left.")
+    approved = a_request(*IN_REVIEW, handed_on, PASSED).state
+    again = (*SENT_BACK, handed_on, but(REWORKED, handler=HUI), but(PASSED, version=2))
+    redone = a_request(*again).state
+
+    assert isinstance(approved, Approved)
+    assert (approved.handed.producer, approved.handed.case.handler) == (HAN, HUI)
+    assert isinstance(redone, Approved)
+    assert redone.handed.producer == HUI
+
+
 def test_what_came_back_is_completed_as_the_next_version_that_answers_every_reason():
     again = CompleteProcessing(V2, ("The rent is right now.",), **did("han", 8))
     back = a_request(*SENT_BACK).told(Child())
@@ -706,7 +722,17 @@ def test_a_withdrawal_tells_whether_a_review_is_left_behind():
     left = {AT_WORK: False, IN_REVIEW: True, SENT_BACK: True, AGAIN: False}
 
     for phase, reviewed in left.items():
-        assert a_request(*phase, withdrawn).state == Withdrawn(ASKED, reviewed)
+        assert a_request(*phase, withdrawn).state == Withdrawn(ASKED, reviewed, phase == AGAIN)
+
+
+def test_a_withdrawal_tells_whether_a_delivery_is_left_behind():
+    withdrawn = RequestWithdrawn("I am moving away.")
+    reviewed_again = but(REWORKED, responses=("Yes.",), handler=HUI, afresh=True)
+
+    for phase in (AGAIN, (*AGAIN, reviewed_again)):
+        state = a_request(*phase, withdrawn).state
+        assert isinstance(state, Withdrawn)
+        assert state.reopened
 
 
 # -- Deadlines ---------------------------------------------------------------------------------
@@ -754,7 +780,8 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     handler = state.hands.handler if isinstance(state, Working | Assigned) else HAN
     theirs, tam = did(handler, day), did("tam", day)
     version = len(state.work.versions) if isinstance(state, Working) else 0
-    yield OpenProcessing(NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), **lee), NoFacts()
+    asked = (NUMBER, ANN, "permit", PERMIT, frozenset({LEASE}), moment(day))
+    yield OpenProcessing(*asked, **lee), NoFacts()
     yield FileApplicationMaterials("cabinet 3", **did("cai", day)), NoFacts()
     yield AssignGroup(NORTH, DUE, "no error", **did("cai", day)), SERVES
     yield ReassignGroup(SOUTH, DUE, "no error", "Short.", **did("dan", day)), SERVES
@@ -762,7 +789,7 @@ def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     yield AssignHandler(HAN, **lee), FIT
     for other in (HAN, HUI, TAM):
         yield ReassignHandler(other, "Ill.", **lee), FIT
-    yield DelegateNotice(TIA, "Away.", **theirs), EMPLOYED
+    yield DelegateNotice(TIA, "Away.", **theirs), IN_POST_TOO
     yield StartProcessing(**theirs), NoFacts()
     for step in PERMIT.business.steps:
         yield RecordStep(step.name, **theirs), NoFacts()
@@ -928,6 +955,52 @@ def test_whatever_happens_steps_are_in_order_between_returns(history: list[Any])
             case StepRecorded(place=place):
                 places.append(place)
                 assert all(before < after for before, after in pairwise(places))
+
+
+# -- No traps ----------------------------------------------------------------------------------
+
+
+def next_step(state: Any) -> tuple[Any, Any]:
+    """What brings a case on: everybody in the office does their part, the applicant nothing."""
+    lee = did("lee", 40)
+    match state:
+        case Registered(filed=False):
+            return FileApplicationMaterials("cabinet 3", **did("cai", 40)), NoFacts()
+        case Registered():
+            return AssignGroup(NORTH, moment(50), "no error", **did("cai", 40)), SERVES
+        case WithGroup():
+            return AssignHandler(min({HAN, HUI} - state.trackers), **lee), FIT
+        case Assigned() if not state.trackers:
+            return DesignateTracker(min({TAM, TIA} - {state.hands.handler}), **lee), FOLLOWS
+        case Assigned():
+            return StartProcessing(**did(state.hands.handler, 40)), NoFacts()
+        case UnderReview():
+            return ApproveResult(state.result.version, **lee), NoFacts()
+        case _:
+            return _next_step_at_work(state)
+
+
+def _next_step_at_work(state: Any) -> tuple[Any, Any]:
+    lee, handler = did("lee", 40), did(state.hands.handler, 40)
+    for key in state.inquiries:
+        return CancelInformationRequest(key, "On file.", **handler), LEADS_NOT
+    for key in state.problems:
+        return ResolveEscalation(key, "So.", **by_another(lee, state)), MANAGER
+    for step in state.left_out():
+        return RecordStep(step.name, **handler), NoFacts()
+    version = len(state.work.versions) + 1
+    answers = ("Right now.",) * len(state.work.reasons)
+    return CompleteProcessing(Result(version, "x"), answers, **handler), Child()
+
+
+def by_another(act: Any, state: Any) -> Any:
+    return act if state.hands.handler != act["by"] else did("mo", 40)
+
+
+def test_from_wherever_it_has_come_to_a_case_can_still_be_approved():
+    for state in {it for found in EXPLORED for it in found.states}:
+        if isinstance(state, Open):
+            brought_on(decider, state, next_step, Approved)
 
 
 # -- The page itself ---------------------------------------------------------------------------

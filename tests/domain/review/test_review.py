@@ -13,7 +13,7 @@ from hypothesis.strategies import sampled_from
 
 from casework.domain.general import IN_POST, REASON_STATED
 from casework.domain.kernel import ImpossibleHistory, NoFacts, Person, Rule, stated
-from casework.domain.policy import DEFAULT_STAGES
+from casework.domain.policy import DEFAULT_STAGES, REVIEWERS
 from casework.domain.review import review
 from casework.domain.review.review import (
     ALL_PASS,
@@ -25,7 +25,6 @@ from casework.domain.review.review import (
     ONE_VERDICT,
     OTHER_EYES,
     REASONED,
-    REVIEWERS,
     RIGHT_REVIEWER,
     SAME_CONTENT,
     CriterionJudged,
@@ -451,6 +450,22 @@ def test_a_return_states_its_reason_and_rests_on_a_criterion_that_fails():
     failed.when(return_it(LEA, reason="\u3000\u200b")).refused(REASONED)
     at_review(opened()).when(return_it(LEA), RETURNING).refused(REASONED)
     at_review(opened(), *judged(LEA, 1)).when(return_it(LEA), RETURNING).refused(REASONED)
+
+
+def test_a_return_of_a_printed_document_says_what_was_wrong_and_no_other_does():
+    for kind in CRITERIA:
+        before = (opened(kind, stages=(Role.BACKOFFICE,)), *judged(REA, 1, kind=kind))
+        fails = CriterionJudged(1, 1, min(CRITERIA[kind]), False, "", REA)
+        failed = at_review(*before, fails).told(
+            attrs.evolve(RETURNING, panel=attrs.evolve(PANEL, roles=REVIEWERS))
+        )
+        for back_to in ("", "document", "entry", "information", "reviewer"):
+            back = attrs.evolve(return_it(REA), back_to=back_to)
+            known = back_to in ("document", "entry", "information")
+            if known if kind == "issuance_document" else not back_to:
+                failed.when(back).then(attrs.evolve(returned(REA, 1), back_to=back_to))
+            else:
+                failed.when(back).refused(REASONED)
 
 
 def test_from_any_stage_it_goes_back_to_the_producer():

@@ -63,6 +63,7 @@ from casework.domain.requests.filing import (
     NoticeItem,
     Verdict,
 )
+from casework.domain.requests.outcome import complaint
 from casework.domain.review import review
 from casework.domain.staff import Role
 
@@ -475,7 +476,7 @@ def competence(person: Person, topic: str, by: Person) -> Put:
 
 
 def in_care(case: str, act: Act) -> Put:
-    return f"care.feedback/{case}", act
+    return f"care.feedback/{complaint(case, 1)}", act
 
 
 def in_revisit(name: str, act: Act) -> Put:

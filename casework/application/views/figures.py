@@ -1,0 +1,154 @@
+"""Figures: what every metric comes to, for whom, in which month. Kept up by following the feed.
+
+A figure is worked out anew from what is on record whenever it is asked for; read up to a position
+it is what it was as of then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from threading import RLock
+from typing import Final
+
+import attrs
+from attrs import define, field, frozen
+
+from casework.application.facts.finding import Finding
+from casework.application.office import Office
+from casework.application.ports import Entry
+from casework.domain import calendar
+from casework.domain.inventory import stock_item
+from casework.domain.kernel import Person
+from casework.domain.metrics import definitions, inventory
+from casework.domain.metrics.counting import (
+    OFFICE,
+    By,
+    Counted,
+    Measure,
+    Recorded,
+    Setting,
+    Subject,
+    measure,
+)
+from casework.domain.people import organisation
+from casework.domain.people.figures import Figure, Metric
+from casework.domain.people.periods import Cycle, Period
+
+_READ: Final = definitions.PAGES | {calendar.decider.name, organisation.decider.name}
+
+
+@frozen
+class Turnover:
+    """How an item of stock turned over in a period (MET-10)."""
+
+    item: str
+    period: str
+    figure: Figure
+
+
+@define
+class Figures:
+    """A view of the journal: ``follow`` reads what is new, the rest tells what it comes to."""
+
+    office: Office
+    position: int = field(init=False, default=0)
+    _events: list[Recorded] = field(init=False, factory=list)
+    _setting: Setting = field(init=False, factory=Setting)
+    _counted: dict[int, tuple[Counted, ...]] = field(init=False, factory=dict)  # By position.
+    _following: RLock = field(init=False, factory=RLock)
+
+    @classmethod
+    def of(cls, office: Office, as_of: int | None = None) -> Figures:
+        """The view as it stands, or as it stood at a position of the feed."""
+        figures = cls(office)
+        figures.follow(as_of)
+        return figures
+
+    def follow(self, until: int | None = None) -> None:
+        """Read the feed on from where it was left, up to a position or to its end.
+
+        Raises:
+            StoreFailure: if the store could not be read; what was read until then stays read.
+        """
+        with self._following:
+            for position, entry in self.office.journal.feed(self.position):
+                if until is not None and position > until:
+                    return
+                self._read(entry)
+                self.position = position
+
+    def _read(self, entry: Entry) -> None:
+        page = entry.stream.partition("/")[0]
+        if page not in self.office.pages or page not in _READ:
+            return
+        event, at = self.office.codec.event(entry)
+        if page == calendar.decider.name:
+            self._setting = attrs.evolve(self._setting, calendar=event.calendar)
+        elif page == organisation.decider.name:
+            posts = organisation.evolve(self._setting.organisation, event)
+            self._setting = attrs.evolve(self._setting, organisation=posts)
+        else:
+            by = Person(self.office.codec.body(entry).by)
+            told = (entry.stream, entry.version, event, by, at, self._setting)
+            self._events.append(Recorded(*told))
+
+    def counted(self) -> tuple[Counted, ...]:
+        """All that any metric counts of what was read."""
+        with self._following:
+            if self.position not in self._counted:
+                self._counted = {self.position: tuple(definitions.counted(self._events))}
+            return self._counted[self.position]
+
+    # -- What it comes to ----------------------------------------------------------------------
+
+    def measure(self, metric: Metric, period: Period, subject: Subject = OFFICE) -> Measure:
+        """What a metric comes to for a subject in a period."""
+        return measure(metric, self.counted(), subject, period)
+
+    def of_person(self, metric: Metric, person: Person, period: Period, finding: Finding) -> Figure:
+        """What an appraisal is told (``facts.appraisal.Metrics``): what is on record now, or was
+        when it was first decided."""
+        self.follow()
+        at = finding.upto(self.position)
+        figures = self if at == self.position else Figures.of(self.office, at)
+        return figures.measure(metric, period, Subject(By.PERSON, person)).figure
+
+    def measures(
+        self, by: By, metrics: Iterable[Metric], periods: Iterable[Period]
+    ) -> list[Measure]:
+        """What metrics come to in periods, for everybody for whom anything was counted; for the
+        office also where nothing was."""
+        wanted = list(metrics)
+        return [
+            measure(metric, self.counted(), subject, period)
+            for period in periods
+            for metric in wanted
+            for subject in self._subjects(by, metric, period)
+        ]
+
+    def _subjects(self, by: By, metric: Metric, period: Period) -> list[Subject]:
+        if by is By.OFFICE:
+            return [OFFICE]
+        found = (it for it in self.counted() if it.metric is metric and period.holds(it.day))
+        names = {name for it in found for name in (it.whose if by is By.PERSON else it.groups)}
+        return [Subject(by, name) for name in sorted(names)]
+
+    def turnovers(self, periods: Iterable[Period]) -> list[Turnover]:
+        """How every item of stock turned over in each period."""
+        page = f"{stock_item.decider.name}/"
+        moved = [it for it in self._events if it.stream.startswith(page)]
+        items = sorted({it.identity for it in moved})
+        return [
+            Turnover(item, period.key, inventory.turnover(moved, item, period))
+            for period in periods
+            for item in items
+        ]
+
+    def months(self) -> list[Period]:
+        """The months in which anything was counted or moved in stock, in order."""
+        days = [it.day for it in self.counted()] + [
+            it.day for it in self._events if it.page == stock_item.decider.name
+        ]
+        months = {date(it.year, it.month, 1) for it in days}
+        return [Period(Cycle.MONTHLY, it) for it in sorted(months)]

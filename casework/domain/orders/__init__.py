@@ -1,0 +1,1 @@
+"""Orders: what customers order, from its receipt to its delivery."""

@@ -1,0 +1,1 @@
+"""Signing: a contract from its files to its last obligation."""

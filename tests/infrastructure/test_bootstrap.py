@@ -1,0 +1,327 @@
+"""The one place that knows everybody forgets nobody, and says what it runs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from traceback import format_exception
+from types import FunctionType, ModuleType
+from typing import Any
+from urllib.parse import urlencode
+
+import attrs
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+import casework.domain
+from casework.adapters.storage.memory import MemoryJournal
+from casework.adapters.storage.postgres import PostgresJournal
+from casework.adapters.storage.sqlite import SqliteJournal
+from casework.application.office import Office
+from casework.application.pages import Policy
+from casework.application.ports import StoreFailure
+from casework.domain import numbers, rulebook
+from casework.domain.care import feedback
+from casework.domain.confidentiality import grants, nda
+from casework.domain.inventory.stock import Stock, Stocked
+from casework.domain.kernel import LAW, Decider, Person, Personal, stated
+from casework.domain.people import employee
+from casework.domain.people.organisation import FoundOffice
+from casework.domain.people.posts import Founded
+from casework.domain.policies.when_office_is_founded import when_office_is_founded
+from casework.domain.requests import outcome, underway
+from casework.domain.review import finding, review
+from casework.infrastructure.bootstrap import (
+    PAGES,
+    POLICIES,
+    digest_of,
+    office_on,
+    open_journal,
+    open_office,
+    rule_set,
+)
+from tests.application.moves import LAMP
+from tests.application.plans import APPROVED, FILED, STARTED, TOLD, Play, played, tour
+from tests.offices import ORGANISATION, an_office, did
+from tests.postgres import database
+
+DOMAIN = Path(casework.domain.__file__).parent
+TESTS = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
+FOUND = FoundOffice(Person("hua"), Personal(Person("hua"), "Hua Lin"), by=Person("owner"))
+
+# -- Nobody is forgotten -----------------------------------------------------------------------
+
+
+def modules() -> Iterator[ModuleType]:
+    for it in pkgutil.walk_packages([str(DOMAIN)], "casework.domain."):
+        yield importlib.import_module(it.name)
+
+
+def test_every_page_is_known_under_its_own_name_and_nothing_else_is():
+    written = {
+        module.__name__.removeprefix("casework.domain."): module.decider
+        for module in modules()
+        if isinstance(getattr(module, "decider", None), Decider)
+    }
+
+    assert {name: it.decider for name, it in PAGES.items()} == written
+    assert all(name == it.decider.name for name, it in PAGES.items())
+
+
+def test_every_policy_reacts_once():
+    written = {
+        it
+        for module in modules()
+        for name, it in vars(module).items()
+        if name.startswith("when_") and isinstance(it, FunctionType)
+    }
+
+    assert set(POLICIES) == written
+    assert len(POLICIES) == len(written)
+
+
+def test_what_a_page_is_told_is_found_for_commands_of_its_own():
+    for page in PAGES.values():
+        assert set(page.finders) <= set(page.decider.commands)
+
+
+# -- Every policy is needed --------------------------------------------------------------------
+
+
+def has(stream: str, phase: type) -> Callable[[Office], bool]:
+    """Whether a stream is in a phase."""
+    return lambda office: isinstance(office.state(stream)[1], phase)
+
+
+def found_late(office: Office) -> bool:
+    return any(
+        it.name == f"{finding.decider.name}.FindingOpened" for _, it in office.journal.feed()
+    )
+
+
+def lamps(are: Callable[[Stock], bool]) -> Callable[[Office], bool]:
+    """Whether this is so of the stock of lamps."""
+
+    def told(office: Office) -> bool:
+        state = office.state(f"inventory.stock_item/{LAMP}")[1]
+        return isinstance(state, Stocked) and are(state.stock)
+
+    return told
+
+
+STOCKED = "9:RegisterItem 9:ReceiveStock"
+COUNTING = f"{STOCKED} 9:PlanStocktake 9:StartStocktake"
+COUNTED = f"{COUNTING} 9:RecordCount/1 9:FinishCounting 9:RecordCause 9:PostAdjustment"
+DISPOSED = "9:FlagSlowMoving 9:RecordConsultation 9:PlanDisposal 9:ExecuteDisposal"
+RESULT = "review.review/request_result:1"
+COMPLETED = f"{STARTED} CompleteProcessing"
+LATE = """SubmitRequest/1 RecordCompletenessCheck IssueMissingMaterialsNotice SupplyMaterial
+    RecordCompletenessCheck/1"""
+RATED = "3:ScheduleRevisit 3:RateSatisfaction/2"
+RATING = "rating:ann:permit:s2"
+STORIES: dict[str, tuple[str, Callable[[Office], bool]]] = {
+    "when_request_is_registered": (FILED, has("requests.processing/1", underway.Registered)),
+    "when_work_is_completed": (COMPLETED, has(RESULT, review.Staged)),
+    "when_result_is_reviewed": (APPROVED, has("requests.processing/1", underway.Approved)),
+    "when_result_is_approved": (APPROVED, has("requests.delivery/1", outcome.Approved)),
+    "when_result_is_reopened": (f"{TOLD} RaiseObjection ReopenResult", has(RESULT, review.Void)),
+    "when_request_is_withdrawn": (f"{COMPLETED} WithdrawRequest", has(RESULT, review.Void)),
+    "when_deficiency_is_found_late": (LATE, found_late),
+    "when_customer_is_dissatisfied": (
+        f"{TOLD} CollectFeedback/1",
+        has("care.feedback/1/complaint-1", feedback.Opened),
+    ),
+    "when_rating_is_low": (
+        RATED,
+        has("care.feedback/rating/ann:permit:s2", feedback.Opened),
+    ),
+    "when_satisfaction_is_rated": (RATED, has(f"numbers/{RATING}", numbers.Taken)),
+    "when_archive_is_opened": (
+        "OpenArchive",
+        has("numbers/archive:BUSINESS-20240701-0001", numbers.Taken),
+    ),
+    "when_employment_ends": (
+        "6:EndEmployment",
+        has("confidentiality.nda/val", nda.Ended),
+    ),
+    "when_post_is_vacated": (
+        "6:VacatePost",
+        has("confidentiality.grants/rui", grants.Ungranted),
+    ),
+    "when_stocktake_starts": (COUNTING, lamps(lambda it: bool(it.count))),
+    "when_difference_is_adjusted": (COUNTED, lamps(lambda it: it.on_hand == 19)),
+    "when_stocktake_ends": (f"{COUNTED} 9:CompleteStocktake", lamps(lambda it: not it.count)),
+    "when_replenishment_is_proposed": (
+        "9:RegisterItem 9:AnalyseTurnover 9:ProposeReplenishment",
+        lamps(lambda it: it.expected == 20),
+    ),
+    "when_disposal_is_executed": (
+        f"{STOCKED} 2400h {DISPOSED}",
+        lamps(lambda it: it.on_hand == 18),
+    ),
+    "when_nda_ends": (
+        "6:GrantAccess 6:EndNda",
+        has("confidentiality.grants/val", grants.Ungranted),
+    ),
+}
+"""For each policy a short story, and where it ends only with that policy. Without the one of the
+founding there is no office to tell a story in: it has a test of its own."""
+
+
+FOUNDING = when_office_is_founded.__name__
+OTHERS = [it for it in POLICIES if it.__name__ in STORIES]
+
+
+def test_every_policy_has_a_story_or_its_own_examples():
+    told = "".join(it.read_text(encoding="utf-8") for it in TESTS.rglob("test_*.py"))
+
+    assert [it.__name__ for it in POLICIES if f"{it.__name__}(" not in told] == []
+    assert {it.__name__ for it in POLICIES} >= STORIES.keys()
+
+
+@pytest.mark.parametrize("policy", OTHERS, ids=lambda it: it.__name__)
+def test_without_any_one_policy_some_story_ends_otherwise(policy: Policy):
+    story, ends = STORIES[policy.__name__]
+    without = Play()
+    without.without(policy)
+
+    assert ends(played(tour(story)).office)
+    assert not ends(played(tour(story), without).office)
+
+
+def test_without_the_policy_of_the_founding_nobody_is_employed():
+    office, without = an_office(MemoryJournal()), an_office(MemoryJournal())
+    without.policies = [it for it in POLICIES if it is not when_office_is_founded]
+    for it in (office, without):
+        did(it, ORGANISATION, FOUND)
+
+    assert has("people.employee/hua", employee.Active)(office)
+    assert not has("people.employee/hua", employee.Active)(without)
+
+
+# -- What is in force --------------------------------------------------------------------------
+
+
+ASK = "from casework.infrastructure.bootstrap import rule_set; print(rule_set())"
+
+
+def test_the_rule_set_is_the_same_in_every_process():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", ASK],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            cwd=place,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for seed, place in (("1", ROOT), ("2", ROOT.anchor))
+    }
+
+    assert told == {rule_set()}
+    assert office_on(MemoryJournal()).rule_set == rule_set()
+
+
+def test_the_rule_set_is_another_if_a_byte_of_the_domain_is(tmp_path: Path):
+    rules = rulebook.rules().values()
+    shutil.copytree(DOMAIN, tmp_path / "domain")
+    assert digest_of(rules, tmp_path / "domain") == rule_set()
+
+    page = tmp_path / "domain" / "requests" / "intake.py"
+    page.write_bytes(page.read_bytes() + b"\n")
+    changed = digest_of(rules, tmp_path / "domain")
+    page.rename(page.with_name("intakes.py"))
+    renamed = digest_of(rules, tmp_path / "domain")
+    page.with_name("intakes.py").unlink()
+    assert len({rule_set(), changed, renamed, digest_of(rules, tmp_path / "domain")}) == 4
+
+
+def test_the_rule_set_is_the_same_whatever_lies_about_that_is_no_source(tmp_path: Path):
+    shutil.copytree(DOMAIN, tmp_path / "domain")
+    (tmp_path / "domain" / "notes.txt").write_text("to do")
+
+    assert digest_of(rulebook.rules().values(), tmp_path / "domain") == rule_set()
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": "GEN-99"}, {"says": "Otherwise."}, {"cites": ("S0-1c",)}, {"kinds": LAW}]
+)
+def test_the_rule_set_is_another_if_anything_of_a_rule_is(change: dict[str, Any]):
+    first, *rest = rulebook.rules().values()
+    changed = [attrs.evolve(first, **change), *rest]
+
+    assert digest_of([first, *rest], DOMAIN) == rule_set()
+    assert digest_of(changed, DOMAIN) != rule_set()
+    assert digest_of(rest, DOMAIN) != rule_set()
+
+
+# -- Stores ------------------------------------------------------------------------------------
+
+
+def test_a_store_is_picked_by_its_address(tmp_path: Path, postgres: str):
+    places = {
+        "memory:": MemoryJournal,
+        str(tmp_path / "office.db"): SqliteJournal,
+        str(tmp_path / "memory:"): SqliteJournal,
+    }
+    for place, kind in places.items():
+        journal = open_journal(place)
+        assert type(journal) is kind
+        journal.close()
+    with database(postgres) as fresh:
+        journal = open_journal(f"postgresql:///?{urlencode(conninfo_to_dict(fresh))}")
+        assert type(journal) is PostgresJournal
+        journal.close()
+
+
+def test_an_office_opened_on_a_file_finds_what_was_done_in_it(tmp_path: Path):
+    where = str(tmp_path / "office.db")
+    first = open_office(where)
+    did(first, ORGANISATION, FOUND)
+    first.journal.close()
+    again = open_office(where)
+
+    assert isinstance(again.state(ORGANISATION)[1], Founded)
+    assert again.pages.keys() == PAGES.keys()
+    assert (tuple(again.policies), again.rule_set) == (POLICIES, rule_set())
+    again.journal.close()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "",
+        ":memory:",
+        "{0}",
+        "{0}/nowhere/office.db",
+        "{0}/poem.db",
+        "{0}/other.db",
+        "mysql://hua:hunter2@host/office",
+        "sqlite:///office.db",
+        "postgresql://hua:hunter2@127.0.0.1:1/office",
+        "postgres://hua:hunter2@127.0.0.1:1/office",
+    ],
+)
+def test_what_cannot_be_opened_is_a_failure_of_the_store_that_says_why_and_tells_no_secret(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "poem.db").write_text("Two roads diverged in a yellow wood, " * 9)
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE poems (line TEXT)")
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(StoreFailure) as failure:
+        open_office(where.format(tmp_path))
+    assert stated(str(failure.value))
+    assert "hunter2" not in "".join(format_exception(failure.value))
+    assert sorted(tmp_path.rglob("*")) == before
