@@ -215,9 +215,6 @@ ON_OFFER = Rule(
     cites=("S3-1.3.2", "S0-6.4a", "S2-2.3a"),
 )
 
-OFFERED: Final = frozenset({Profile.GENERIC})
-"""The profiles whose pages exist; the others open with theirs."""
-
 OF_ISSUANCE: Final = frozenset(
     {Item("customer_basics"), Item("business_details"), Item("special_requirements")}
 )
@@ -229,7 +226,6 @@ def propose(state: State, act: ProposeBusinessType) -> list[Event]:
     require(business.materials or business.form, ON_OFFER)
     require(_told_apart(_items(business)), ON_OFFER)
     require(_told_apart([it.name for it in business.steps]), ON_OFFER)
-    require(business.profile in OFFERED, ON_OFFER)
     require(all(map(_has_unit, business.fields)), ON_OFFER)
     if business.profile is Profile.ISSUANCE:
         require(business.sections >= OF_ISSUANCE, ON_OFFER)

@@ -144,8 +144,7 @@ SIGNING_POLICIES = (
 
 
 @pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(catalogue, "OFFERED", frozenset(Profile))
+def office() -> Office:
     pages = PAGES | {contract.decider.name: Page(contract.decider, SIGNING)}
     deciders = {name: it.decider for name, it in pages.items()}
     pages[sla.decider.name] = Page(sla.decider, sla_finders(deciders))

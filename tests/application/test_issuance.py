@@ -138,8 +138,7 @@ ISSUING = (
 
 
 @pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(catalogue, "OFFERED", frozenset(Profile))
+def office() -> Office:
     issuing = (
         Page(issuance.decider, ISSUANCE),
         Page(blank_forms.decider, BLANK_FORMS),

@@ -131,8 +131,7 @@ ORDER_POLICIES = (
 
 
 @pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(catalogue, "OFFERED", frozenset(Profile))
+def office() -> Office:
     store = with_a_store(MemoryJournal())
     pages = dict(store.pages) | {order.decider.name: Page(order.decider, ORDERS)}
     deciders = {name: it.decider for name, it in pages.items() if it.decider is not sla.decider}

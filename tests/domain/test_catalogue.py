@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
-from unittest.mock import patch
 
 import attrs
 import pytest
@@ -86,25 +85,20 @@ CERTIFICATE = attrs.evolve(
 )
 
 
-def test_a_profile_without_a_page_is_not_on_offer():
-    given(decider).when(attrs.evolve(PROPOSE, business=CERTIFICATE)).refused(ON_OFFER)
-
-
 def test_an_issuance_is_proposed_with_its_sections_and_what_each_template_must_bear():
     def refused(**changes: Any) -> None:
         business = attrs.evolve(CERTIFICATE, **changes)
         given(decider).when(attrs.evolve(PROPOSE, business=business)).refused(ON_OFFER)
 
-    with patch.object(catalogue, "OFFERED", frozenset(Profile)):
-        given(decider).when(attrs.evolve(PROPOSE, business=CERTIFICATE)).then(
-            attrs.evolve(PROPOSED, business=CERTIFICATE)
-        )
-        for section in OF_ISSUANCE:
-            refused(sections=OF_ISSUANCE - {section})
-        refused(templates=frozenset(), marks=())
-        refused(marks=CERTIFICATE.marks[:1])
-        refused(marks=(*CERTIFICATE.marks, Marks("slip")))
-        refused(marks=(*CERTIFICATE.marks, Marks("poster")))
+    given(decider).when(attrs.evolve(PROPOSE, business=CERTIFICATE)).then(
+        attrs.evolve(PROPOSED, business=CERTIFICATE)
+    )
+    for section in OF_ISSUANCE:
+        refused(sections=OF_ISSUANCE - {section})
+    refused(templates=frozenset(), marks=())
+    refused(marks=CERTIFICATE.marks[:1])
+    refused(marks=(*CERTIFICATE.marks, Marks("slip")))
+    refused(marks=(*CERTIFICATE.marks, Marks("poster")))
 
 
 def test_what_ends_in_a_signature_names_its_files_and_clauses():
@@ -113,13 +107,12 @@ def test_what_ends_in_a_signature_names_its_files_and_clauses():
 
     nothing, lease = given(decider), frozenset({"lease"})
     full = asked(lease, "rent", "term")
-    with patch.object(catalogue, "OFFERED", frozenset(Profile)):
-        nothing.when(full).then(attrs.evolve(PROPOSED, business=full.business))
-        nothing.when(asked(frozenset(), "rent")).refused(ON_OFFER)
-        nothing.when(asked(frozenset({" "}), "rent")).refused(ON_OFFER)
-        nothing.when(asked(lease)).refused(ON_OFFER)
-        nothing.when(asked(lease, " ")).refused(ON_OFFER)
-        nothing.when(asked(lease, "rent", "rent")).refused(ON_OFFER)
+    nothing.when(full).then(attrs.evolve(PROPOSED, business=full.business))
+    nothing.when(asked(frozenset(), "rent")).refused(ON_OFFER)
+    nothing.when(asked(frozenset({" "}), "rent")).refused(ON_OFFER)
+    nothing.when(asked(lease)).refused(ON_OFFER)
+    nothing.when(asked(lease, " ")).refused(ON_OFFER)
+    nothing.when(asked(lease, "rent", "rent")).refused(ON_OFFER)
 
 
 def test_whoever_approves_is_not_whoever_proposed():
