@@ -62,11 +62,6 @@ def is_wide(difference: int, book: int, percent: int) -> bool:
 # -- Metrics -----------------------------------------------------------------------------------
 
 
-def accuracy(exact: int, counted: int) -> Fraction | None:
-    """MET-08: the share of the items counted that had no difference; none counted: none."""
-    return Fraction(exact, counted) if counted else None
-
-
 def turnover(out: int, opening: int, closing: int) -> Fraction | None:
     """MET-10: what went out, over the average of what was there; nothing ever there: none."""
     return Fraction(2 * out, opening + closing) if opening + closing else None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from fractions import Fraction
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from casework.domain.inventory.arithmetic import (
-    accuracy,
     at_cut_off,
     days_still,
     difference,
@@ -83,9 +81,6 @@ def test_days_are_counted_from_the_day_after():
 
 
 def test_a_metric_without_a_denominator_does_not_apply():
-    assert accuracy(0, 0) is None
-    assert accuracy(0, 4) == 0
-    assert accuracy(3, 4) == Fraction(3, 4)
     assert turnover(7, 0, 0) is None
     assert turnover(0, 4, 6) == 0
     assert turnover(15, 4, 6) == 3
