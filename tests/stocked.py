@@ -6,45 +6,19 @@ bo, ben, bea: back office        sam: shipping        repairs: a department
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from casework.application.facts.inventory import REPLENISHMENT, SLOW_MOVING, STOCK_ITEM, STOCKTAKE
-from casework.application.facts.sla import sla_finders
 from casework.application.office import Office
-from casework.application.pages import Page, Policy
 from casework.application.ports import Journal
-from casework.domain import rulebook
 from casework.domain.confidentiality.nda import PrepareNda, SignNda, Wording
-from casework.domain.governance import sla
-from casework.domain.inventory import replenishment, slow_moving, stock_item, stocktake
 from casework.domain.inventory.stock import Item, Levels, Stock, Stocked
 from casework.domain.inventory.stock_item import ReceiveStock, RegisterItem, Source
 from casework.domain.kernel import Act, Person, Personal
 from casework.domain.money import Quantity
 from casework.domain.people.employee import EngageEmployee
 from casework.domain.people.organisation import AssignPost, DefinePost
-from casework.domain.policies.when_difference_is_adjusted import when_difference_is_adjusted
-from casework.domain.policies.when_disposal_is_executed import when_disposal_is_executed
-from casework.domain.policies.when_replenishment_is_proposed import when_replenishment_is_proposed
-from casework.domain.policies.when_stocktake_ends import when_stocktake_ends
-from casework.domain.policies.when_stocktake_starts import when_stocktake_starts
 from casework.domain.staff import Role
-from casework.infrastructure.bootstrap import PAGES, POLICIES
 from tests.offices import ORGANISATION, did, staffed
 
-_PAGES: Final = (
-    Page(stock_item.decider, STOCK_ITEM),
-    Page(stocktake.decider, STOCKTAKE),
-    Page(replenishment.decider, REPLENISHMENT),
-    Page(slow_moving.decider, SLOW_MOVING),
-)
-_POLICIES: Final[tuple[Policy, ...]] = (
-    when_stocktake_starts,
-    when_difference_is_adjusted,
-    when_stocktake_ends,
-    when_replenishment_is_proposed,
-    when_disposal_is_executed,
-)
 LEVELS = Levels(least=2, reorder_point=4, most=100)
 
 
@@ -58,13 +32,7 @@ def pcs(units: int) -> Quantity:
 
 def with_a_store(journal: Journal) -> Office:
     """A staffed office whose back office counts and whose shipping ships."""
-    plain = staffed(journal)
-    pages = dict(PAGES) | {it.decider.name: it for it in _PAGES}
-    deciders = {name: it.decider for name, it in pages.items() if it.decider is not sla.decider}
-    pages[sla.decider.name] = Page(sla.decider, sla_finders(deciders))
-    more = tuple(it for it in _POLICIES if it not in POLICIES)
-    office = Office(journal, pages, (*POLICIES, *more), rulebook.rules(), "")
-    office.clock, office.new_id = plain.clock, plain.new_id
+    office = staffed(journal)
     for stream, command in _people():
         did(office, stream, command)
     return office

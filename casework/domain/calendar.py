@@ -77,6 +77,9 @@ class Span:
 Calendars = tuple[Calendar, ...]
 """Every version there has been; version n is found at index n."""
 
+FARTHEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""No time is agreed on that lies later: beyond it a time has no name in every zone."""
+
 UNPUBLISHED: Final = Calendar(0, 480, 9 * 60, 17 * 60, frozenset(), frozenset())
 """Until a table is published: Monday to Friday, nine to five, in China."""
 

@@ -8,12 +8,9 @@ import attrs
 import pytest
 
 from casework.adapters.storage.memory import MemoryJournal
-from casework.application.facts.signing import SIGNING
-from casework.application.facts.sla import sla_finders
 from casework.application.office import Office
-from casework.application.pages import Page
 from casework.application.timers import tick
-from casework.domain import catalogue, rulebook
+from casework.domain import catalogue
 from casework.domain.archives.file import IndexArchive
 from casework.domain.care import revisit
 from casework.domain.care.revisit import RecordRevisit
@@ -29,17 +26,6 @@ from casework.domain.people.organisation import (
     DefinePost,
     OpenCentre,
 )
-from casework.domain.policies.when_processing_starts import when_processing_starts
-from casework.domain.policies.when_signing_file_is_added import when_signing_file_is_added
-from casework.domain.policies.when_signing_files_are_reviewed import (
-    when_signing_files_are_reviewed,
-)
-from casework.domain.policies.when_signing_files_are_submitted import (
-    when_signing_files_are_submitted,
-)
-from casework.domain.policies.when_signing_files_change import when_signing_files_change
-from casework.domain.policies.when_signing_is_archived import when_signing_is_archived
-from casework.domain.policies.when_signing_is_completed import when_signing_is_completed
 from casework.domain.requests import delivery, outcome, underway
 from casework.domain.requests.assignment import (
     AssignGroup,
@@ -56,7 +42,6 @@ from casework.domain.requests.processing import (
 )
 from casework.domain.review import review
 from casework.domain.review.review import PassStage, RecordVerdict, ReturnForRework
-from casework.domain.signing import contract
 from casework.domain.signing.contract import (
     AbandonSigning,
     ArchiveContract,
@@ -97,13 +82,13 @@ from casework.domain.signing.session import (
 )
 from casework.domain.signing.signatures import AffixSeal, CrossCheck, Sign
 from casework.domain.staff import Role
-from casework.infrastructure.bootstrap import PAGES, POLICIES, rule_set
 from tests.offices import (
     MONDAY,
     ORGANISATION,
     PERMIT,
     Numbered,
     SetClock,
+    an_office,
     denied,
     did,
     registered,
@@ -132,26 +117,13 @@ TEXT = Content("text-1", (RENT,), frozenset({"tenant"}), frozenset({Side.OFFICE}
 TEXT_2 = attrs.evolve(TEXT, digest="text-2")
 ADD = AddFile("lease", "FILE-20240701-0001", TEXT, by=SAM)
 PAY = Obligation("rent", ObligationKind.PAYMENT, "CNY 3000.", MONDAY + timedelta(days=20))
-SIGNING_POLICIES = (
-    when_processing_starts,
-    when_signing_file_is_added,
-    when_signing_files_are_submitted,
-    when_signing_files_are_reviewed,
-    when_signing_files_change,
-    when_signing_is_completed,
-    when_signing_is_archived,
-)
 
 
 @pytest.fixture
 def office() -> Office:
-    pages = PAGES | {contract.decider.name: Page(contract.decider, SIGNING)}
-    deciders = {name: it.decider for name, it in pages.items()}
-    pages[sla.decider.name] = Page(sla.decider, sla_finders(deciders))
-    policies = tuple(dict.fromkeys((*POLICIES, *SIGNING_POLICIES)))
     journal, clock = MemoryJournal(), SetClock()
     staffed(journal, clock=clock)
-    it = Office(journal, pages, policies, rulebook.rules(), rule_set(), clock, Numbered("more"))
+    it = an_office(journal, clock=clock, new_id=Numbered("more"))
     for post, role, who in (
         ("table 1", Role.SIGNER, "sam"),
         ("table 2", Role.SIGNER, "sue"),

@@ -8,13 +8,9 @@ import attrs
 import pytest
 
 from casework.adapters.storage.memory import MemoryJournal
-from casework.application.facts.issuance import BLANK_FORMS, ISSUANCE
-from casework.application.facts.sla import sla_finders
-from casework.application.facts.training import INDUCTION
 from casework.application.office import Office
-from casework.application.pages import Page
 from casework.application.timers import tick
-from casework.domain import catalogue, rulebook
+from casework.domain import catalogue
 from casework.domain.archives.file import AddRecord, OpenArchive, RecordKind, SealArchive
 from casework.domain.catalogue import (
     OF_ISSUANCE,
@@ -26,7 +22,6 @@ from casework.domain.catalogue import (
 )
 from casework.domain.confidentiality.nda import PrepareNda, SignNda, Wording
 from casework.domain.governance import sla
-from casework.domain.issuance import blank_forms, issuance
 from casework.domain.issuance.blank_forms import DrawForms, Kept, Range, ReceiveForms
 from casework.domain.issuance.documents import (
     BlankForm,
@@ -62,7 +57,6 @@ from casework.domain.issuance.underway import (
     alone,
 )
 from casework.domain.kernel import Act, Person, Personal
-from casework.domain.people import induction
 from casework.domain.people.employee import Competence, EngageEmployee, Rating, RecordCompetency
 from casework.domain.people.induction import (
     CompleteInduction,
@@ -72,12 +66,6 @@ from casework.domain.people.induction import (
 )
 from casework.domain.people.organisation import AssignPost, DefinePost
 from casework.domain.people.training import TeachingMethod
-from casework.domain.policies.when_form_is_printed_on import when_form_is_printed_on
-from casework.domain.policies.when_issuance_goes_another_way import when_issuance_goes_another_way
-from casework.domain.policies.when_issuance_is_completed import when_issuance_is_completed
-from casework.domain.policies.when_issuance_is_reviewed import when_issuance_is_reviewed
-from casework.domain.policies.when_issuance_is_up_for_review import when_issuance_is_up_for_review
-from casework.domain.policies.when_processing_starts import when_processing_starts
 from casework.domain.policy import Choices, SetChoice
 from casework.domain.requests import underway
 from casework.domain.requests.assignment import (
@@ -99,8 +87,17 @@ from casework.domain.requests.processing import (
 from casework.domain.review import review
 from casework.domain.review.review import PassStage, RecordVerdict, Returned, ReturnForRework, Void
 from casework.domain.staff import Role
-from casework.infrastructure.bootstrap import PAGES, POLICIES, rule_set
-from tests.offices import MONDAY, ORGANISATION, PERMIT, Numbered, SetClock, denied, did, staffed
+from tests.offices import (
+    MONDAY,
+    ORGANISATION,
+    PERMIT,
+    Numbered,
+    SetClock,
+    an_office,
+    denied,
+    did,
+    staffed,
+)
 
 # -- An office that issues ---------------------------------------------------------------------
 # Besides those of every office, Cas and Col are clerks, Ren and Roy review, Kit keeps the forms.
@@ -127,30 +124,13 @@ SAID = {it: Personal(ANN, f"Ann's {it}") for it in sorted(OF_ISSUANCE)}
 DATA = tuple(Datum(it, text) for it, text in SAID.items())
 BASICS = Datum(Item("customer_basics"), Personal(ANN, "Ann, of 4 Harbour Road"))
 BY_POST = Personal(ANN, "registered mail")
-ISSUING = (
-    when_processing_starts,
-    when_issuance_is_up_for_review,
-    when_issuance_is_reviewed,
-    when_issuance_goes_another_way,
-    when_form_is_printed_on,
-    when_issuance_is_completed,
-)
 
 
 @pytest.fixture
 def office() -> Office:
-    issuing = (
-        Page(issuance.decider, ISSUANCE),
-        Page(blank_forms.decider, BLANK_FORMS),
-        Page(induction.decider, INDUCTION),
-    )
-    pages = PAGES | {it.decider.name: it for it in issuing}
-    deciders = {name: it.decider for name, it in pages.items() if name != sla.decider.name}
-    pages[sla.decider.name] = Page(sla.decider, sla_finders(deciders))
-    policies = tuple(dict.fromkeys((*POLICIES, *ISSUING)))
     journal, clock = MemoryJournal(), SetClock()
     staffed(journal, clock=clock)
-    it = Office(journal, pages, policies, rulebook.rules(), rule_set(), clock, Numbered("more"))
+    it = an_office(journal, clock=clock, new_id=Numbered("more"))
     for role, who in (
         (Role.CLERK, "cas"),
         (Role.CLERK, "col"),

@@ -9,20 +9,15 @@ import attrs
 import pytest
 
 from casework.adapters.storage.memory import MemoryJournal
-from casework.application.facts.orders import ORDERS
-from casework.application.facts.sla import sla_finders
 from casework.application.office import Office
-from casework.application.pages import Page
 from casework.application.timers import tick
 from casework.domain import catalogue
 from casework.domain.care.feedback import OpenFeedback, WithdrawFeedback
 from casework.domain.catalogue import ApproveBusinessType, Profile, ProposeBusinessType
-from casework.domain.governance import sla
 from casework.domain.inventory.stock_item import ReleaseReservation
 from casework.domain.kernel import Act, OnBehalf, Person, Personal
 from casework.domain.money import Money
 from casework.domain.numbers import Taken
-from casework.domain.orders import order
 from casework.domain.orders.follow_up import (
     AnswerInquiry,
     LinkComplaint,
@@ -66,13 +61,6 @@ from casework.domain.orders.placed import (
 )
 from casework.domain.people.employee import EngageEmployee
 from casework.domain.people.organisation import AssignPost, DefinePost, OpenDepartment
-from casework.domain.policies.when_order_is_cancelled import when_order_is_cancelled
-from casework.domain.policies.when_order_is_delivered import when_order_is_delivered
-from casework.domain.policies.when_order_is_received import when_order_is_received
-from casework.domain.policies.when_order_is_reserved import when_order_is_reserved
-from casework.domain.policies.when_order_is_reviewed import when_order_is_reviewed
-from casework.domain.policies.when_order_is_shipped import when_order_is_shipped
-from casework.domain.policies.when_processing_starts import when_processing_starts
 from casework.domain.policy import Choices, SetChoice, SetStages, Stages
 from casework.domain.requests import delivery, outcome, underway
 from casework.domain.requests.assignment import (
@@ -119,25 +107,11 @@ SHADES = Line("shade", "linen", pcs(5), Money(40_00, "CNY"))
 WANTED = Details(ADDRESS, (LAMPS, SHADES))
 LAMPS_SENT, SHADES_SENT = Part(1, pcs(3)), Part(2, pcs(5))
 RECEIVE = ReceiveOrder(ANN, "permit", NUMBER, PROMISE, WANTED, by=BO)
-ORDER_POLICIES = (
-    when_processing_starts,
-    when_order_is_received,
-    when_order_is_reviewed,
-    when_order_is_reserved,
-    when_order_is_shipped,
-    when_order_is_cancelled,
-    when_order_is_delivered,
-)
 
 
 @pytest.fixture
 def office() -> Office:
-    store = with_a_store(MemoryJournal())
-    pages = dict(store.pages) | {order.decider.name: Page(order.decider, ORDERS)}
-    deciders = {name: it.decider for name, it in pages.items() if it.decider is not sla.decider}
-    pages[sla.decider.name] = Page(sla.decider, sla_finders(deciders))
-    policies = tuple(dict.fromkeys((*store.policies, *ORDER_POLICIES)))
-    it = Office(store.journal, pages, policies, store.rules, "", store.clock, store.new_id)
+    it = with_a_store(MemoryJournal())
     _engage(it, PAM, Role.PRODUCTION)
     _engage(it, PIA, Role.PURCHASER)
     for department in ("works", "stores"):

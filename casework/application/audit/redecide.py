@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from attrs import define, field, frozen
@@ -164,12 +165,8 @@ def _folded(office: Office) -> Past:
 def _make_again(
     office: Office, verdict: Verdict, entries: list[Entry], past: Past, trail: list[Consulted]
 ) -> tuple[Again, Rule | None]:
-    told = (office.codec.body(it).told for it in entries)
-    in_order = sorted(
-        ((office.codec.body(it).step, it_told) for it, it_told in zip(entries, told, strict=True)),
-        key=lambda pair: pair[0],
-    )
-    record = verdict.tried or tuple(it for _, it in in_order if it is not None)
+    bodies = sorted(map(office.codec.body, entries), key=attrgetter("step"))
+    record = verdict.tried or tuple(it.told for it in bodies if it.told is not None)
     first = next((it for it in record if not it.cause), None)
     if first is None:
         raise MalformedInput(f"decision {verdict.decision} names no command that led to it")

@@ -52,7 +52,7 @@ from typing import Final, TypeAlias, assert_never, get_args
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendars, Span, Timing
+from casework.domain.calendar import FARTHEST, Calendars, Span, Timing
 from casework.domain.catalogue import ON_OFFER, Entry, Profile
 from casework.domain.general import IN_POST, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
@@ -76,7 +76,6 @@ from casework.domain.orders import follow_up, fulfilment
 from casework.domain.orders.follow_up import KEPT_INFORMED, NOTHING_OPEN, Complaint
 from casework.domain.orders.fulfilment import TOLD_OF_SHIPMENTS, Arriving, Warehouse
 from casework.domain.orders.placed import (
-    FARTHEST,
     MOST_LINES,
     RECALLABLE,
     Basis,

@@ -25,9 +25,6 @@ MOST_LINES: Final = 100
 """How many lines an order has at most: each of them is told in the decision that reserves, sends
 or releases its goods, and a decision is no longer than that."""
 
-FARTHEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""Nothing is promised for later: beyond it a time has no name in every zone."""
-
 
 @frozen
 class Line:

@@ -52,7 +52,7 @@ from typing import Final, TypeAlias, assert_never, get_args
 import attrs
 from attrs import frozen
 
-from casework.domain.calendar import Calendars, Span, Timing, deadline
+from casework.domain.calendar import FARTHEST, Calendars, Span, Timing, deadline
 from casework.domain.catalogue import ON_OFFER, Entry, Profile
 from casework.domain.general import IN_POST, REASON_STATED
 from casework.domain.kernel import (
@@ -93,7 +93,7 @@ from casework.domain.signing.deal import (
     hold_bound,
 )
 from casework.domain.signing.files import FILES_REVIEWED, Numbering, unless_sale_waits
-from casework.domain.signing.performance import FARTHEST, NOTHING_OWED, Hindered
+from casework.domain.signing.performance import NOTHING_OWED, Hindered
 from casework.domain.signing.signatures import COPIES_AGREE, hold_gone_through
 from casework.domain.staff import PARTIES, Role
 

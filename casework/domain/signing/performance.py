@@ -6,7 +6,7 @@ The page of the contract opens these acts, and goes on from the events.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final, TypeAlias, assert_never
 
 import attrs
@@ -36,9 +36,6 @@ from casework.domain.signing.deal import (
 from casework.domain.staff import Role
 
 OBLIGATION_DUE: Final = "obligation.due"
-FARTHEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""No obligation falls due later: beyond it a time has no name in every zone."""
-
 # -- Facts -------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from hypothesis import Phase, find, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from casework.domain.calendar import FARTHEST
 from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, Item, Profile
 from casework.domain.general import IN_POST, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
@@ -107,7 +108,6 @@ from casework.domain.orders.order import (
     due,
 )
 from casework.domain.orders.placed import (
-    FARTHEST,
     MOST_LINES,
     Basis,
     Closed,

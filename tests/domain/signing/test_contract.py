@@ -13,7 +13,7 @@ from hypothesis import Phase, find, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from casework.domain.calendar import ends
+from casework.domain.calendar import FARTHEST, ends
 from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, Profile
 from casework.domain.general import IN_POST, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
@@ -100,7 +100,6 @@ from casework.domain.signing.files import (
     SubmitFiles,
 )
 from casework.domain.signing.performance import (
-    FARTHEST,
     NOTHING_OWED,
     ExecutionIssueRaised,
     ExecutionIssueResolved,
