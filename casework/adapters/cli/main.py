@@ -16,6 +16,7 @@ from typing import Final
 from cyclopts import App, CycloptsError, Parameter
 
 from casework.adapters.cli import doing, reading, running
+from casework.adapters.cli.audit import audit
 from casework.adapters.cli.demo.command import demo
 from casework.adapters.cli.figures import figures
 from casework.adapters.cli.import_log import import_log
@@ -61,6 +62,7 @@ app.command(stock)
 app.command(running.tick)
 app.command(running.outbox)
 app.command(import_log)
+app.command(audit)
 
 
 def main() -> None:
