@@ -13,7 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from casework.domain import calendar, catalogue, general, kernel, money, numbers, policy
-from casework.domain.archives import file
+from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, rectification, revisit
 from casework.domain.clauses import CLAUSES
 from casework.domain.confidentiality import grants, nda
@@ -108,6 +108,7 @@ PAGES: Final[tuple[ModuleType, ...]] = (
     nda,
     grants,
     file,
+    source,
     sla,
     contract,
     deal,

@@ -40,7 +40,7 @@ from casework.application.pages import Page, Policy
 from casework.application.ports import Clock, Ids, Journal, StoreFailure
 from casework.application.views.figures import Figures
 from casework.domain import calendar, catalogue, numbers, policy, rulebook
-from casework.domain.archives import file
+from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, revisit
 from casework.domain.confidentiality import grants, nda
 from casework.domain.governance import sla
@@ -138,6 +138,7 @@ _PAGES: Final = (
     Page(nda.decider, NDA),
     Page(grants.decider, GRANTS),
     Page(file.decider, ARCHIVES),
+    Page(source.decider, {}),
     Page(contract.decider, SIGNING),
     Page(issuance.decider, ISSUANCE),
     Page(blank_forms.decider, BLANK_FORMS),

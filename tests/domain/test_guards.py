@@ -10,7 +10,7 @@ import pytest
 
 from casework import domain
 from casework.domain import calendar, catalogue, general, money, numbers, policy
-from casework.domain.archives import file
+from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, rectification, revisit
 from casework.domain.confidentiality import grants, nda
 from casework.domain.governance import sla
@@ -86,7 +86,7 @@ from tests.domain import (
     test_numbers,
     test_policy,
 )
-from tests.domain.archives import test_file
+from tests.domain.archives import test_file, test_source
 from tests.domain.care import test_customer, test_feedback, test_revisit
 from tests.domain.confidentiality import test_grants, test_nda
 from tests.domain.governance import test_sla
@@ -153,6 +153,7 @@ PAGES = {
     nda: (test_nda,),
     grants: (test_grants,),
     file: (test_file,),
+    source: (test_source,),
     sla: (test_sla,),
     contract: (test_contract,),
     deal: (test_contract,),

@@ -1,11 +1,13 @@
 """A foreign event log, played through our rules.
 
-Each event is put to the office as the mapping says, at the log's own time. What is lawful is on
-record then; what is not is a finding, with the rule. What had to be assumed is on record, too,
-under decision ids that say so. Every case and every event is accounted for.
+Each case is kept as the log tells it (``archives.source``), and then each event is put to the
+office as the mapping says, at the log's own time. What is lawful is on record then; what is not is
+a finding, with the rule. What had to be assumed is on record, too, under decision ids that say so.
+Every case and every event is accounted for.
 
-Decision ids are ``log:<digest>:<case>:<event>``, and for what was assumed before an event
-``…:assumed:<n>``; for the office itself ``log:<digest>:(office):assumed:<n>``. The digest is that
+Decision ids are ``log:<digest>:<case>:<event>``, for what was assumed before an event
+``…:assumed:<n>``, and for what the log tells of a case ``log:<digest>:<case>:source``; for the
+office itself ``log:<digest>:(office):assumed:<n>``. The digest is that
 of the log and its mapping, so that a broken run can simply be run again.
 """
 
@@ -33,6 +35,7 @@ from casework.adapters.interchange.mapping import (
 from casework.adapters.structuring import Malformed, Problem
 from casework.application.office import Accepted, Denied, Office
 from casework.application.record import Verdict
+from casework.domain.archives import source
 from casework.domain.governance import sla
 from casework.domain.kernel import SYSTEM, Act
 
@@ -228,7 +231,8 @@ class Player:
             for number, event in enumerate(case.events, 1)
             if event.activity in self.plan.activities
         ]
-        if steps and self._verdict(steps[0].decision) is None:
+        if self._verdict(f"{prefix}:source") is None:
+            self._keep(case, words, f"{prefix}:source")
             latest = self.plan.opened
             for step in steps:
                 try:
@@ -239,6 +243,16 @@ class Player:
                     raise Malformed(*told) from wrong
         self._count(case, steps)
         self.commit()
+
+    def _keep(self, case: Case, words: Words, decision: str) -> None:
+        """Keep what the log says of a case, also where it stands for nothing of ours."""
+        lines = tuple(source.Line(it.activity, it.resource, it.at) for it in case.events)
+        keep = source.KeepSource(self.log, case.name, lines, by=SYSTEM, at=self.plan.opened)
+        self._now = self.plan.opened
+        stream = f"{source.decider.name}/{self.prefix}:{words['case']}"
+        outcome = self.office.execute(stream, keep, decision=decision)
+        if isinstance(outcome, Denied):
+            raise NotImported(f"case {case.name} cannot be kept: {outcome.rule}")
 
     def _words(self, case: Case) -> dict[str, Any]:
         """What is known of a case before its first event."""

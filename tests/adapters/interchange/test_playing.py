@@ -108,6 +108,24 @@ def test_a_log_in_a_table_comes_to_the_same(tmp_path: Path):
     assert phase(office, "requests.delivery/1") == "Notified"
 
 
+def test_each_case_is_kept_as_the_log_tells_it_whatever_became_of_it(tmp_path: Path):
+    account, office = play(EVERYTHING, tmp_path)
+    kept = [
+        event
+        for it in appended(office.journal)
+        if it.stream.startswith("archives.source/")
+        for event, _ in [office.codec.event(it)]
+    ]
+
+    told = {it.case: [(one.activity, one.resource, one.at) for one in it.lines] for it in kept}
+    logged = {
+        case: [(activity, resource, at(hour)) for activity, resource, hour in events]
+        for case, events in EVERYTHING.items()
+    }
+    assert told == logged
+    assert sum(map(len, told.values())) == account.events
+
+
 def test_what_is_assumed_says_so_in_its_decision_and_is_counted(tmp_path: Path):
     account, office = play(LAWFUL, tmp_path)
     decisions = {
@@ -119,7 +137,9 @@ def test_what_is_assumed_says_so_in_its_decision_and_is_counted(tmp_path: Path):
     assumed = {it for it in decisions if ":assumed:" in it}
 
     assert account.assumed == len(assumed)
-    assert len(decisions - assumed) == account.recorded
+    kept = {it for it in decisions if it.endswith(":source")}
+    assert len(kept) == account.cases
+    assert len(decisions - assumed - kept) == account.recorded
     about_case = {it for it in assumed if ":1:" in it}
     assert about_case
     assert assumed - about_case
