@@ -1,0 +1,1 @@
+"""What must hold of every history of a page, stated a second time and independently."""

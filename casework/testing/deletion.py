@@ -1,0 +1,139 @@
+"""Guard deletion by exploration: each guard is taken out in turn, and a property must break.
+
+An example that fails without a guard shows that somebody thought of it. Here nobody need have:
+the page is explored without the guard, and what is said of its histories a second time, without
+looking into ``decide``, must be broken somewhere, or the page crash, or get stuck. What nothing
+breaks without is redundant; it must be declared so, with the rule that covers it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from casework.domain.properties.templates import Property
+from casework.testing.explorer import Cast, Explored, Invariant, Proof, explore
+from casework.testing.guards import GUARDS, without_guard
+
+
+@frozen
+class Subject:
+    """A page with all that it is held to.
+
+    ``modules`` are the page and its chapters, in which its guards stand. ``redundant`` declares
+    the guards that may be taken out without anything breaking, each with the rule that covers it
+    and why: by their text, as ``guard_text`` gives it; events that may be left out by their name.
+    """
+
+    cast: Cast
+    properties: tuple[Property, ...]
+    modules: tuple[ModuleType, ...]
+    invariants: tuple[Invariant, ...] = ()
+    redundant: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.cast.page.name
+
+
+@frozen
+class Deletion:
+    """What came of taking out a guard, or an event: what broke, or why nothing need.
+
+    ``survived``: nothing broke and nothing covers it. ``stale``: it is declared redundant, and
+    something broke all the same.
+    """
+
+    what: str
+    broke: str
+    covered: str
+    explored: Explored
+
+    @property
+    def survived(self) -> bool:
+        return not self.broke and not self.covered
+
+    @property
+    def stale(self) -> bool:
+        return bool(self.broke and self.covered)
+
+
+def guards_of(module: ModuleType) -> list[tuple[int, str]]:
+    """The guards of a module: the line of each, and its text, numbered where it comes again."""
+    nodes = ast.walk(ast.parse(inspect.getsource(module)))
+    calls = [it for it in nodes if isinstance(it, ast.Call) and _is_guard(it)]
+    texts: dict[str, int] = {}
+    found = []
+    for call in sorted(calls, key=lambda it: (it.lineno, it.col_offset)):
+        text = f"{module.__name__.rpartition('.')[2]}: {ast.unparse(call)}"
+        texts[text] = texts.get(text, 0) + 1
+        found.append((call.lineno, text if texts[text] == 1 else f"{text} ({texts[text]})"))
+    return found
+
+
+def _is_guard(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in GUARDS
+
+
+def deletions(subject: Subject, *, most: int = 200_000, seconds: float = 20) -> Iterator[Deletion]:
+    """Take out each guard of a page, then each kind of event, and explore what is left."""
+    for module in subject.modules:
+        for line, text in guards_of(module):
+            with without_guard(module, line):
+                yield _judged(subject, subject.cast, text, most, seconds)
+    page = subject.cast.page
+    for kind in page.events:
+
+        def silent(state: Any, command: Any, facts: Any, kind: type = kind) -> list[Any]:
+            told = page.decide(state, command, facts)
+            return [it for it in told if not isinstance(it, kind)]
+
+        without = attrs.evolve(subject.cast, page=attrs.evolve(page, decide=silent))
+        yield _judged(subject, without, f"event {kind.__name__}", most, seconds)
+
+
+def _judged(subject: Subject, cast: Cast, what: str, most: int, seconds: float) -> Deletion:
+    found = explore(
+        cast,
+        subject.properties,
+        invariants=subject.invariants,
+        most=most,
+        seconds=seconds,
+        first=True,
+    )
+    broke = next(iter(found.broken), "") or next((it.name for it in found.crashes), "")
+    if not broke and found.stuck is not None:
+        broke = "no way to an end"
+    if not broke and found.proof is Proof.PROVED:
+        gone = set(found.silent_events()) - {what.removeprefix("event ")}
+        broke = f"{', '.join(sorted(gone))} never happens" if gone else ""
+    return Deletion(what, broke, subject.redundant.get(what, ""), found)
+
+
+def held(subject: Subject, *, most: int = 1_000_000, seconds: float | None = None) -> Explored:
+    """Explore a page as it is, with its properties."""
+    return explore(
+        subject.cast,
+        subject.properties,
+        invariants=subject.invariants,
+        most=most,
+        seconds=seconds,
+    )
+
+
+def unknown(subject: Subject) -> list[str]:
+    """What is declared redundant and is there no more."""
+    there = {text for module in subject.modules for _, text in guards_of(module)}
+    there |= {f"event {it.__name__}" for it in subject.cast.page.events}
+    return sorted(set(subject.redundant) - there)
+
+
+def survivors(found: Sequence[Deletion]) -> list[str]:
+    """What was taken out without anything breaking, and without being declared redundant."""
+    return [it.what for it in found if it.survived]
