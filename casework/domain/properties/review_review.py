@@ -125,6 +125,17 @@ def _fails_something(now: Round, it: Step) -> bool:
     return stated(it.event.reason) and any(not passed for *_, passed in now.sheet)
 
 
+def _escalated(memory: tuple[int, bool], it: Step) -> Any:
+    returns, owed = memory
+    match it.event:
+        case ReviewOpened():
+            return BROKEN if owed else (0, False)
+        case ReviewReturned():
+            return BROKEN if owed else (returns + 1, returns + 1 >= it.facts.max_returns)
+        case _:
+            return (returns, False) if owed and it.event.returns == returns else BROKEN
+
+
 PROPERTIES: Final = (
     precedence(
         Law("Nothing is judged that has not come up for review", ("S1-3.3.1",), ("REV-01",)),
@@ -227,18 +238,7 @@ PROPERTIES: Final = (
         Law("What is returned too often comes before the manager", ("S1-2.2.1c",), ("REV-11",)),
         (ReviewOpened, ReviewReturned, ReworkEscalated),
         (0, False),
-        lambda memory, it: _escalated(memory, it),
+        _escalated,
         pending=lambda memory: memory[1],
     ),
 )
-
-
-def _escalated(memory: tuple[int, bool], it: Step) -> Any:
-    returns, owed = memory
-    match it.event:
-        case ReviewOpened():
-            return BROKEN if owed else (0, False)
-        case ReviewReturned():
-            return BROKEN if owed else (returns + 1, returns + 1 >= it.facts.max_returns)
-        case _:
-            return (returns, False) if owed and it.event.returns == returns else BROKEN
