@@ -5,9 +5,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make pins" --quiet \
+  $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format pins clean
+.PHONY: help demo test check format peers pins clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +18,7 @@ help: ## List what can be made.
 demo: .venv/.stamp ## Show the office at work, from a request to its archive.
 	$(BIN)/casework demo --store demo.db --force
 
-test: .venv/.stamp ## Run every test, those with a real PostgreSQL too.
+test: .venv/.stamp .venv-peers/.stamp ## Run every test, those with a real PostgreSQL too.
 	$(BIN)/python -m pytest -n 2
 
 check: .venv/.stamp ## Lint, format, types, layers and tidiness, changing nothing.
@@ -29,14 +32,14 @@ format: .venv/.stamp ## Format the code, and mend what can be mended without tho
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+peers: .venv-peers/.stamp ## Install what tests compare with, beside .venv.
+
 pins: $(UV) ## Pin again what is installed; UPGRADE=1 also takes newer versions.
-	$(UV) pip compile pyproject.toml --all-extras --group develop --universal \
-	  --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --custom-compile-command "make pins" --quiet \
-	  $(if $(UPGRADE),--upgrade) --output-file requirements/develop.txt
+	$(COMPILE) pyproject.toml --all-extras --group develop --output-file requirements/develop.txt
+	$(COMPILE) requirements/peers.in --output-file requirements/peers.txt
 
 clean: ## Remove what was made: .venv, caches and builds.
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(UV): | .venv/.stamp
@@ -53,4 +56,9 @@ $(UV): | .venv/.stamp
 .venv/.stamp: pyproject.toml requirements/develop.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements/develop.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-peers/.stamp: requirements/peers.txt | .venv/bin/python
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv-peers/bin/pip install --quiet --require-hashes -r requirements/peers.txt
 	@touch $@

@@ -8,7 +8,9 @@ table of what may be done when. What is exported here is the public API; everyth
 """
 
 from casework.application.allowed import Possibility, allowed
-from casework.application.audit.redecide import UnknownDecision, Why, redecide, why
+from casework.application.audit.again import Supposed
+from casework.application.audit.redecide import Came, Redecided, redecide
+from casework.application.audit.why import UnknownDecision, Why, why
 from casework.application.office import (
     Accepted,
     Considered,
@@ -25,11 +27,12 @@ from casework.application.timers import tick
 from casework.application.views.work import Due, Work
 from casework.domain.kernel import Act, OnBehalf, Person, Personal, Rule
 from casework.domain.money import Money, Quantity
-from casework.infrastructure.bootstrap import office_on, open_office
+from casework.infrastructure.bootstrap import office_on, open_keys, open_office
 
 __all__ = [
     "Accepted",
     "Act",
+    "Came",
     "Conflict",
     "Considered",
     "Courier",
@@ -52,14 +55,17 @@ __all__ = [
     "Personal",
     "Possibility",
     "Quantity",
+    "Redecided",
     "Rule",
     "StoreFailure",
+    "Supposed",
     "UnknownDecision",
     "Why",
     "Work",
     "allowed",
     "history",
     "office_on",
+    "open_keys",
     "open_office",
     "redecide",
     "tick",

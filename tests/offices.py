@@ -31,7 +31,13 @@ from casework.domain.catalogue import (
 from casework.domain.confidentiality.grants import GrantAccess
 from casework.domain.confidentiality.nda import PrepareNda, SignNda, Wording
 from casework.domain.kernel import Act, Person, Personal
-from casework.domain.people.employee import EngageEmployee
+from casework.domain.people.appointment import RATED_FIRST, AppointClerk, Education, Major
+from casework.domain.people.employee import (
+    Competence,
+    EngageEmployee,
+    Rating,
+    RecordCompetency,
+)
 from casework.domain.people.organisation import (
     AppointDeputy,
     AppointLeader,
@@ -164,6 +170,13 @@ def _organisation(hua: Person) -> Iterator[Act]:
     for post, role, unit, who in posts:
         yield DefinePost(post, role, "What the post is for.", serves, unit, by=hua)
         yield AssignPost(post, Person(who), by=hua)
+
+
+def becoming_a_clerk(hua: Person) -> Iterator[Act]:
+    """What makes somebody a clerk who is a candidate, or works here already: on their own page."""
+    for topic in sorted(RATED_FIRST):
+        yield RecordCompetency(Competence(topic, Rating.PASS), "Trial.", by=hua)
+    yield AppointClerk(Education.BACHELOR, Major.OTHER, fit=MONDAY.date(), by=hua)
 
 
 # -- Requests ----------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from casework.application.ports import (
     Ids,
     Journal,
     MalformedName,
+    PersonalKeys,
     well_formed,
 )
 from casework.application.record import (
@@ -38,11 +39,14 @@ from casework.application.record import (
     REFUSED,
     Body,
     Codec,
+    KeysMissing,
     MalformedInput,
     Told,
     Verdict,
+    in_the_clear,
 )
 from casework.domain.calendar import Term, Unit
+from casework.domain.confidentiality import keys as under_keys
 from casework.domain.general import General, admit
 from casework.domain.governance import sla
 from casework.domain.kernel import (
@@ -135,6 +139,35 @@ class Draft:
         facts = page.finder(type(act)).find(stream, act, looking)
         return Telling(general, facts, looking.read, looking.held)
 
+    def note(
+        self, page: Page, stream: str, version: int, act: Act, telling: Telling, cause: str
+    ) -> None:
+        """Write down a command put to a stream at a version, and all that it was told."""
+        codec = self.office.codec
+        self.tried.append(
+            Told(
+                stream,
+                version,
+                codec.name(page.decider.name, type(act)),
+                codec.raw(act),
+                codec.raw(telling.facts),
+                telling.read,
+                tuple(telling.held),
+                cause,
+                codec.raw(telling.general),
+            )
+        )
+
+    def enter(
+        self, decision: str, page: Page, stream: str, version: int, act: Act, event: Any
+    ) -> None:
+        """Write down an event that follows a version; with a command's first, the command."""
+        codec, told, step = self.office.codec, self.tried[-1], len(self.tried) - 1
+        first = told if version == told.at else None
+        body = Body(decision, step, act.by, act.at, codec.raw(event), first)
+        name = codec.name(page.decider.name, type(event))
+        self.entries.append(Entry(stream, version + 1, name, codec.encode(body)))
+
     def general(self, stream: str, act: Act, looking: Finding, now: datetime) -> General:
         """What the gate is told: the actor's roles, and the times."""
         last = self.at(stream)[2]
@@ -180,6 +213,9 @@ class Looking:
 FEED = "feed"
 """Among the streams that a fact was read from: the whole feed, up to a position."""
 
+UNDER_KEYS = f"{under_keys.decider.name}/all"
+"""Where it is on record that what is personal goes under keys, once it does."""
+
 OVERDUE = "deadlines"
 """The cause of what the clock does before an act that comes too late."""
 
@@ -219,7 +255,8 @@ class Office:
 
     ``journal`` keeps the record; ``pages`` and ``policies`` are the domain's; ``rules`` all rules
     by id, ``rule_set`` their digest. ``clock`` (aware) and ``new_id`` are the system's unless
-    given; ``sleep`` waits between attempts, in seconds.
+    given; ``sleep`` waits between attempts, in seconds. With ``keys``, what is personal is
+    recorded under its person's key; without, in the clear.
     """
 
     journal: Journal
@@ -230,11 +267,14 @@ class Office:
     clock: Clock = _now
     new_id: Ids = _new_id
     sleep: Callable[[float], None] = time.sleep
+    keys: PersonalKeys | None = None
     conflicts: int = field(init=False, default=0)
     codec: Codec = field(
-        init=False, default=Factory(lambda it: Codec(p.decider for p in it.pages.values()), True)
+        init=False,
+        default=Factory(lambda it: Codec((p.decider for p in it.pages.values()), it.keys), True),
     )
     _known: dict[str, Known] = field(init=False, factory=dict)  # States are immutable: no copies.
+    _erasures: int = field(init=False, default=0)
     _queues: tuple[Lock, ...] = field(init=False, factory=lambda: tuple(Lock() for _ in range(64)))
 
     # -- Asking ------------------------------------------------------------------------------
@@ -259,8 +299,10 @@ class Office:
         Raises:
             MalformedInput: no such page, or no command of that page; a wrong type, a naive
                 time. All that is wrong is said. Nothing is recorded.
+            ErasedPerson: it says something about somebody whose data were erased.
             MalformedName: a stream or decision id that no store could keep, or an id in the
                 command; the identity of something new with a slash, or over 120 characters.
+            KeysMissing: it rests on what lies under keys that this office does not have.
             DecisionIdReused: something else was asked under this id before.
             Conflict: for five seconds somebody else was always first.
             StoreFailure: the store could not do it. Ask again under the same decision id.
@@ -305,13 +347,18 @@ class Office:
     # -- Deciding ----------------------------------------------------------------------------
 
     def _decide_until_written(self, stream: str, command: Act, decision: str) -> Outcome:
-        asked = self.codec.asked(stream, self._name(stream, command), command)
+        asked = self.codec.asked(stream, self._name(stream, command), command, decision)
         until = time.monotonic() + PATIENCE.total_seconds()
         attempt = 0
         while True:
+            known = self._remembered()
+            if self.keys is not None:
+                self._hold_personal(command)  # Whom it is about may have been erased meanwhile.
             draft = Draft(self)
             rule = self.make(draft, decision, stream, command)
-            outcome, entries = self._conclude(draft, decision, asked, rule)
+            self._require_readable(draft)
+            outcome, entries = self._conclude(draft, decision, asked[0], rule)
+            entries = self._sealed(entries)
             written = {it.stream for it in entries}
             held = {it: version for it, version in draft.held.items() if it not in written}
             try:
@@ -326,7 +373,7 @@ class Office:
                 self.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.1)))
                 continue
             if rule is None:
-                self._remember({it: draft.now[it] for it in written if it in draft.now})
+                _remember(known, {it: draft.now[it] for it in written if it in draft.now})
             return outcome
 
     def make(self, draft: Draft, decision: str, stream: str, command: Act) -> Rule | None:
@@ -357,8 +404,8 @@ class Office:
             for event in events:
                 happened = self._enter(draft, decision, put.stream, act, event)
                 for policy in self.policies:
-                    cause, depth = policy.__name__, put.depth + 1
-                    todo += (_Put(*it, cause, depth) for it in policy(happened))
+                    for to, reaction in policy(happened):
+                        todo.append(_Put(to, reaction, policy.__name__, put.depth + 1))
         return None
 
     def _overdue(self, looking: Looking, put: _Put) -> _Put | None:
@@ -368,8 +415,9 @@ class Office:
             return None
         at = self._when(looking.draft, put)
         due = decider.due(looking.draft.at(put.stream)[1], calendars(looking))
+        over = [it for it in due if at > it.ends]
         notes = f"{sla.decider.name}/{put.stream}"
-        for it in sorted((it for it in due if at > it.ends), key=attrgetter("ends")):
+        for it in sorted(over, key=attrgetter("ends")):
             if it.lapse is not None:
                 lapse = attrs.evolve(it.lapse, at=at)
                 return _Put(put.stream, lapse, OVERDUE, looking=looking)
@@ -387,23 +435,12 @@ class Office:
 
     def _put(self, draft: Draft, put: _Put, looking: Looking) -> tuple[Act, list[Any]]:
         """Put one command to its page, all that it is told noted before it is decided."""
-        stream, page, raw = put.stream, self.page(put.stream), self.codec.raw
+        stream, page = put.stream, self.page(put.stream)
         version, state, _ = draft.at(stream)
-        command = attrs.evolve(put.act, at=self._when(draft, put))
+        at = self._when(draft, put)
+        command = put.act if at == put.act.at else attrs.evolve(put.act, at=at)
         telling = draft.tell(page, stream, command, looking, gate=not put.cause)
-        draft.tried.append(
-            Told(
-                stream,
-                version,
-                self._name(stream, command),
-                raw(command),
-                raw(telling.facts),
-                telling.read,
-                tuple(telling.held),
-                put.cause,
-                raw(telling.general),
-            )
-        )
+        draft.note(page, stream, version, command, telling, put.cause)
         if telling.general is not None:
             admit(command, telling.general)
         events = page.decider.decide(state, command, telling.facts)
@@ -413,15 +450,11 @@ class Office:
 
     def _enter(self, draft: Draft, decision: str, stream: str, act: Act, event: Any) -> Happened:
         """Enter an event in the draft; with a command's first event, the command."""
-        page, raw, told = self.page(stream), self.codec.raw, draft.tried[-1]
+        page = self.page(stream)
         version, state, _ = draft.now[stream]
         state = page.decider.evolve(state, event)
         draft.now[stream] = version + 1, state, act.at
-        step = len(draft.tried) - 1
-        first = told if version == told.at else None
-        body = Body(decision, step, act.by, act.at, raw(event), first)
-        name = self.codec.name(page.decider.name, type(event))
-        draft.entries.append(Entry(stream, version + 1, name, self.codec.encode(body)))
+        draft.enter(decision, page, stream, version, act, event)
         draft.happened.append((stream, event))
         return Happened(stream, event, state, act)
 
@@ -440,10 +473,29 @@ class Office:
         verdict = Entry(stream, 1, ACCEPTED, self.codec.encode(accepted))
         return Accepted(decision, wrote), [*draft.entries, verdict]
 
-    def _recall(self, entry: Entry, asked: str) -> Outcome:
+    def _sealed(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries as they go on record."""
+        clear = self.keys is None and any(map(in_the_clear, entries))
+        if clear and self.journal.read(UNDER_KEYS):
+            raise KeysMissing(
+                "what is personal goes under keys here, and this office was opened without them:"
+                " open it with its keys"
+            )
+        return [self.codec.sealed(it) for it in entries]
+
+    def _require_readable(self, draft: Draft) -> None:
+        """Let nothing be decided on what only seems to be empty."""
+        unread = sorted(self.codec.withheld & draft.now.keys()) if self.codec.withheld else []
+        if unread:
+            raise KeysMissing(
+                f"{', '.join(unread)}: something there lies under a key that is not at hand; open"
+                " the office with its keys"
+            )
+
+    def _recall(self, entry: Entry, asked: tuple[str, str]) -> Outcome:
         """What came of a decision when it was first made."""
         verdict = self.codec.verdict(entry)
-        if verdict.asked != asked:
+        if verdict.asked not in asked:
             raise DecisionIdReused(
                 f"decision {verdict.decision} was about something else: use a new id"
             )
@@ -470,19 +522,26 @@ class Office:
 
     def latest(self, stream: str) -> Known:
         """Fold what is new. Even a known state is asked after: a refusal rests on it, too."""
-        decider = self.page(well_formed(stream)).decider
-        version, state, at = self._known.get(stream, (0, decider.initial, WHEN_DECIDED))
+        decider, known = self.page(well_formed(stream)).decider, self._remembered()
+        version, state, at = known.get(stream, (0, decider.initial, WHEN_DECIDED))
         for entry in self.journal.read(stream, version):
             event, at = self.codec.event(entry)
             version, state = entry.version, decider.evolve(state, event)
         if version:
-            self._remember({stream: (version, state, at)})
+            _remember(known, {stream: (version, state, at)})
         return version, state, at
 
-    def _remember(self, known: Mapping[str, Known]) -> None:
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        self._known.update(known)
+    @property
+    def erasures(self) -> int:
+        """Grows with every erasure: what was read before one may hold what is erased by now."""
+        return self.keys.generation() if self.keys is not None else 0
+
+    def _remembered(self) -> dict[str, Known]:
+        """The states known: none that was read before an erasure. What was on its way to them
+        meanwhile is put into those that were given up."""
+        if self.keys is not None and (erasures := self.keys.generation()) != self._erasures:
+            self._known, self._erasures = {}, erasures
+        return self._known
 
     def _name(self, stream: str, command: Act) -> str:
         return self.codec.name(self.page(stream).decider.name, type(command))
@@ -505,6 +564,11 @@ class Office:
             )
         return command
 
+    def _hold_personal(self, command: Act, encoded: bytes = b"") -> None:
+        """Hold what somebody says of persons to what may go on record: of nobody erased."""
+        if command.by != SYSTEM:
+            self.codec.hold_personal(encoded or self.codec.encode(command))
+
     def well_typed(self, stream: str, command: Act) -> Act:
         """The command with every value of its declared type.
 
@@ -520,9 +584,16 @@ class Office:
             encoded = self.codec.encode(command)
         except (TypeError, ValueError, OverflowError) as wrong:
             raise MalformedInput(f"{type(command).__name__}: {wrong}") from wrong
+        self._hold_personal(command, encoded)
         typed: Act = self.codec.decode(encoded, type(command))
         _require_aware(typed)  # What was written as a text is a time only now.
         return typed
+
+
+def _remember(known: dict[str, Known], new: Mapping[str, Known]) -> None:
+    if len(known) > REMEMBERED:
+        known.clear()
+    known.update(new)
 
 
 def _require_aware(value: Any, path: str = "") -> None:

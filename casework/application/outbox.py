@@ -21,7 +21,8 @@ from casework.application.record import ACCEPTED, REFUSED
 class Effect:
     """One step of a decision, to be told outside: who did what when, and the events of it.
 
-    ``events`` are (stream, version, name, event as JSON).
+    ``events`` are (stream, version, name, event as JSON). What lies under a person's key stays
+    sealed, since nobody could erase it there: ``history`` tells it, for as long as it is known.
     """
 
     id: str
@@ -81,7 +82,7 @@ class Outbox:
         self._open.clear()
         for position, entry in self.office.journal.feed(self.cursors.load(self.name)):
             if entry.name not in (ACCEPTED, REFUSED):
-                decision = self.office.codec.body(entry).decision
+                decision = self.office.codec.stored(entry).decision
                 self._open.setdefault(decision, []).append((position, entry))
                 continue
             decision = entry.stream.partition("/")[2]
@@ -100,7 +101,7 @@ class Outbox:
         steps: dict[int, list[tuple[str, int, str, Any]]] = {}
         who: dict[int, tuple[str, str]] = {}
         for _, entry in entries:
-            body = self.office.codec.body(entry)
+            body = self.office.codec.stored(entry)
             told = entry.stream, entry.version, entry.name, msgspec.json.decode(body.event)
             steps.setdefault(body.step, []).append(told)
             who[body.step] = body.by, body.at.isoformat()

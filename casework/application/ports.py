@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from attrs import frozen
@@ -89,8 +90,110 @@ class Journal(Protocol):
         after ``after``. Positions grow; a reader that has seen one never misses a smaller."""
         ...
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        """Where in the feed this version of a stream is; None if there is no such entry.
+
+        Raises:
+            MalformedName: if no stream can be called so.
+            StoreFailure: the store could not do it.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of files and connections."""
+        ...
+
+
+# -- Keys for what is personal -----------------------------------------------------------------
+
+
+@frozen
+class Place:
+    """Where in the record a text lies: the entry, and the field in it, such as ``event.name``.
+
+    What was sealed for one place opens in no other.
+    """
+
+    stream: str
+    version: int
+    path: str
+
+
+class KeyState(StrEnum):
+    """How the key of a person stands."""
+
+    NONE = "none"  # Nothing of theirs was sealed yet, or this is not where the keys are.
+    KEPT = "kept"
+    DESTROYED = "destroyed"
+    HALF_DESTROYED = "half destroyed"  # Broken off: no longer used, and not yet gone.
+
+
+@frozen
+class Tombstone:
+    """What is left of a key: whose it was, who had it destroyed, and when."""
+
+    person: str
+    by: str
+    at: datetime
+
+
+class KeyDestroyed(Exception):
+    """The person's key was destroyed. What lies under it is erased; nothing more comes under it."""
+
+
+class KeyNotAtHand(Exception):
+    """There is no key for the person here, nor was one destroyed here."""
+
+
+class NotSealedHere(Exception):
+    """This was not sealed under the person's key for this place: it was altered, or moved."""
+
+
+class PersonalKeys(Protocol):
+    """A key for each person, under which their texts are sealed; destroyed, they are erased.
+
+    Keys are kept apart from the journal and never leave here. Sealing is deterministic: the same
+    text at the same place gives the same, in every process. Its conformance suite is
+    ``casework.testing.personal_keys``. Every method raises ``StoreFailure`` if the keys could not
+    be reached, or one is damaged.
+    """
+
+    def seal(self, person: str, text: str, place: Place) -> str:
+        """Put a text under the person's key, which is made if there is none.
+
+        Raises:
+            KeyDestroyed: nothing of this person's is recorded any more.
+        """
+        ...
+
+    def open(self, person: str, sealed: str, place: Place) -> str:
+        """Read what was sealed for this place.
+
+        Raises:
+            KeyDestroyed: it is erased.
+            KeyNotAtHand: it cannot be read here.
+            NotSealedHere: it is not what was sealed for this place.
+        """
+        ...
+
+    def destroy(self, person: str, by: str, at: datetime) -> None:
+        """Destroy the person's key for good, here and for every process. ``by`` ordered it, ``at``.
+
+        Broken off, it may be done again, and is then finished; done twice, the first stands.
+        """
+        ...
+
+    def state(self, person: str) -> KeyState:
+        """How the person's key stands."""
+        ...
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Every key ever destroyed here, in the order of persons."""
+        ...
+
+    def generation(self) -> int:
+        """Grows whenever a key is destroyed, in whichever process: what was read under an earlier
+        one may hold what is erased by now."""
         ...
 
 

@@ -40,8 +40,31 @@ def history(office: Office, stream: str) -> tuple[Line, ...]:
         raise MalformedInput(f"nothing has happened in {stream}: check the id after the slash")
     lines, cause = [], ""
     for entry in entries:
-        body = office.codec.body(entry)
+        body = office.codec.stored(entry)
         cause = body.told.cause if body.told else cause
         event, at = office.codec.event(entry)
         lines.append(Line(entry.version, entry.name, event, body.by, at, body.decision, cause))
     return tuple(lines)
+
+
+@frozen
+class Turn:
+    """An event of a stream, with the state it found and the state it led to."""
+
+    line: Line
+    before: Any
+    after: Any
+
+
+def replay(office: Office, stream: str) -> tuple[Turn, ...]:
+    """Every event of a stream in order, with the states between which it stands.
+
+    Raises:
+        MalformedInput, StoreFailure: as ``history``.
+    """
+    decider = office.page(stream).decider
+    turns, state = [], decider.initial
+    for line in history(office, stream):
+        before, state = state, decider.evolve(state, line.event)
+        turns.append(Turn(line, before, state))
+    return tuple(turns)

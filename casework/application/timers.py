@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from itertools import count
+from typing import Final
 
 from attrs import frozen
 
@@ -19,6 +20,13 @@ from casework.application.record import ACCEPTED
 from casework.application.views.work import Due, Work
 from casework.domain.governance import sla
 from casework.domain.kernel import SYSTEM, Act
+
+_CLOCKS: Final = "deadline-"
+
+
+def of_the_clock(decision: str) -> bool:
+    """Whether it was the timers that asked: their decision ids are of this form."""
+    return decision.startswith(_CLOCKS)
 
 
 @frozen
@@ -76,4 +84,4 @@ def _command(due: Due) -> tuple[str, Act]:
 def _identity(due: Due) -> str:
     """Hashed, since the parts together may be longer than an id can be."""
     parts = f"{due.stream}\n{due.deadline.key}\n{due.deadline.occurrence}"
-    return f"deadline-{hashlib.sha256(parts.encode()).hexdigest()[:40]}"
+    return f"{_CLOCKS}{hashlib.sha256(parts.encode()).hexdigest()[:40]}"

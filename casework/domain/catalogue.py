@@ -14,7 +14,7 @@ proposed anew leaves the approved version in force until somebody else approves 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, NewType, TypeAlias, assert_never
+from typing import Final, NewType, Protocol, TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -24,6 +24,7 @@ from casework.domain.kernel import (
     Decider,
     NoFacts,
     Person,
+    Personal,
     Rule,
     only_by,
     only_while,
@@ -31,6 +32,7 @@ from casework.domain.kernel import (
     stated,
     was,
 )
+from casework.domain.money import Money, Quantity, positive
 from casework.domain.staff import Role
 
 # -- Terms -------------------------------------------------------------------------------------
@@ -119,6 +121,40 @@ class BusinessType:
     def form(self) -> Items:
         """Every form field that a check gives a verdict on."""
         return self.sections | {it.item for it in self.fields if it.mandatory}
+
+
+class Filled(Protocol):
+    """What is entered in one form field: a text, an amount of money, or a quantity."""
+
+    @property
+    def item(self) -> Item: ...
+    @property
+    def text(self) -> Personal | None: ...
+    @property
+    def money(self) -> Money | None: ...
+    @property
+    def quantity(self) -> Quantity | None: ...
+
+
+def asked_for(business: BusinessType) -> dict[Item, tuple[FieldKind, str]]:
+    """Every field of the form, with what it holds and in which currency or unit."""
+    asked = dict.fromkeys(business.sections, (FieldKind.TEXT, ""))
+    return asked | {it.item: (it.kind, it.unit) for it in business.fields}
+
+
+def fits(filled: Filled, business: BusinessType) -> bool:
+    """Whether the form has such a field, and it is of its kind: a text, or an amount above zero in
+    its currency or unit."""
+    given = (filled.text, filled.money, filled.quantity)
+    match asked_for(business).get(filled.item), given:
+        case (FieldKind.TEXT, _), (Personal(), None, None):
+            return True
+        case (FieldKind.MONEY, unit), (None, Money() as money, None):
+            return money.currency == unit and positive(money)
+        case (FieldKind.QUANTITY, unit), (None, None, Quantity() as quantity):
+            return quantity.unit == unit and positive(quantity)
+        case _:
+            return False
 
 
 @frozen
@@ -230,8 +266,9 @@ def propose(state: State, act: ProposeBusinessType) -> list[Event]:
     if business.profile is Profile.ISSUANCE:
         require(business.sections >= OF_ISSUANCE, ON_OFFER)
         require(business.templates, ON_OFFER)
-        named = sorted(it.template for it in business.marks)
-        require(named == sorted(business.templates), ON_OFFER)
+        named = [it.template for it in business.marks]
+        require(sorted(named) == sorted(business.templates), ON_OFFER)
+        require(all(map(stated, [*named, *_borne(business)])), ON_OFFER)
     if business.profile is Profile.SIGNING:
         require(business.signing_files, ON_OFFER)
         require(all(map(stated, business.signing_files)), ON_OFFER)
@@ -249,6 +286,11 @@ def _items(business: BusinessType) -> list[str]:
 def _told_apart(names: list[str]) -> bool:
     """Whether each has a name of its own that can be read."""
     return all(map(stated, names)) and len(set(names)) == len(names)
+
+
+def _borne(business: BusinessType) -> list[str]:
+    """Every signature and seal that a document of it must bear."""
+    return [name for it in business.marks for name in (*it.signatures, *it.seals)]
 
 
 def _has_unit(field: FormField) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import ClassVar, Final, Generic, NewType, TypeVar, cast
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 State = TypeVar("State")
 Command = TypeVar("Command")
@@ -180,29 +180,118 @@ def stated(text: str) -> bool:
 class Personal:
     """Something said about a person that the person may have erased: a name, a contact, a text.
 
-    A plain class, so that a codec meets it as one of its own kind: it is stored as
-    ``{"of": id, "clear": text}``, and its readable part may one day lie under that person's key.
+    A plain class, so that a codec meets it as one of its own kind. What can no longer be read, or
+    cannot be read here, is an ``Erased`` or a ``Withheld``, and its ``clear`` is empty.
     """
 
-    __slots__ = ("clear", "of")
+    __slots__ = ("_clear", "of")
 
     def __init__(self, of: Person, clear: str) -> None:
         self.of = of
-        self.clear = clear
+        self._clear = clear
+
+    @property
+    def clear(self) -> str:
+        """What is said."""
+        return self._clear
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Personal) and (self.of, self.clear) == (other.of, other.clear)
+        if type(self) is not type(other) or not isinstance(other, Personal):
+            return False
+        return (self.of, self._clear) == (other.of, other._clear)
 
     def __hash__(self) -> int:
-        return hash((self.of, self.clear))
+        return hash((type(self), self.of, self._clear))
 
     def __repr__(self) -> str:
-        return f"Personal(of={self.of!r}, …)"  # What is personal does not leak into messages.
+        return f"{type(self).__name__}(of={self.of!r}, …)"  # Nothing personal in messages.
 
     @property
     def stated(self) -> bool:
         """Whether anything readable is said."""
         return stated(self.clear)
+
+    @property
+    def erased(self) -> bool:
+        """Whether the person had it erased: for good, and everywhere."""
+        return False
+
+
+_missed: ContextVar[list[Person] | None] = ContextVar("missed", default=None)
+
+
+@contextmanager
+def missing() -> Iterator[list[Person]]:
+    """Note whose words are asked for meanwhile that cannot be read. It changes no decision."""
+    missed: list[Person] = []
+    token = _missed.set(missed)
+    try:
+        yield missed
+    finally:
+        _missed.reset(token)
+
+
+class Unreadable(Personal):
+    """Something personal that is on record and cannot be read: it was said, but not what."""
+
+    __slots__ = ()
+
+    def _miss(self) -> None:
+        if (missed := _missed.get()) is not None:
+            missed.append(self.of)
+
+    @property
+    def clear(self) -> str:
+        self._miss()
+        return ""
+
+    @property
+    def stated(self) -> bool:
+        self._miss()
+        return True
+
+
+class Erased(Unreadable):
+    """What somebody said and had erased. That it was said stands; what it was, nobody knows.
+
+    All that is left of one person's words is alike, so that two of them are equal.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, of: Person) -> None:
+        super().__init__(of, "")
+
+    def __eq__(self, other: object) -> bool:
+        self._miss()
+        return isinstance(other, Erased) and self.of == other.of
+
+    def __hash__(self) -> int:
+        return hash((Erased, self.of))
+
+    @property
+    def erased(self) -> bool:
+        return True
+
+
+class Withheld(Unreadable):
+    """What cannot be read here, since its key is not at hand. It has not been erased.
+
+    ``sealed`` is how it lies on record.
+    """
+
+    __slots__ = ("sealed",)
+
+    def __init__(self, of: Person, sealed: str) -> None:
+        super().__init__(of, "")
+        self.sealed = sealed
+
+    def __eq__(self, other: object) -> bool:
+        self._miss()
+        return isinstance(other, Withheld) and (self.of, self.sealed) == (other.of, other.sealed)
+
+    def __hash__(self) -> int:
+        return hash((Withheld, self.of, self.sealed))
 
 
 # -- Acts --------------------------------------------------------------------------------------
@@ -301,11 +390,8 @@ class Happened:
     event: object
     state: object
     act: Act
-
-    @property
-    def identity(self) -> str:
-        """The stream's own part of its name: what a case is called on each of its pages."""
-        return self.stream.partition("/")[2]
+    identity: str = field(init=False, default=Factory(lambda it: it.stream.partition("/")[2], True))
+    """The stream's own part of its name: what a case is called on each of its pages."""
 
 
 Reaction = tuple[str, Act]

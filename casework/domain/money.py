@@ -47,13 +47,3 @@ def added(one: Money, other: Money) -> Money:
     """
     require(one.currency == other.currency, EXACT)
     return Money(one.minor + other.minor, one.currency)
-
-
-def together(one: Quantity, other: Quantity) -> Quantity:
-    """The sum of two quantities of one unit.
-
-    Raises:
-        Refused: under GEN-07, if the units differ.
-    """
-    require(one.unit == other.unit, EXACT)
-    return Quantity(one.units + other.units, one.unit)

@@ -424,9 +424,16 @@ def set_choice(policy: InForce, act: SetChoice) -> list[Event]:
 def set_stages(policy: InForce, act: SetStages) -> list[Event]:
     stages, known = act.stages, {(it.kind, it.profile) for it in DEFAULT_STAGES}
     require((stages.kind, stages.profile) in known, POLICY_IN_FORCE)
+    require(stages.roles or not _by_default(stages), POLICY_IN_FORCE)
     require(set(stages.roles) <= REVIEWERS, POLICY_IN_FORCE)
     require(stated(act.reason), POLICY_IN_FORCE)
     return [StagesSet(stages, act.reason)]
+
+
+def _by_default(stages: Stages) -> tuple[Role, ...]:
+    """Who reviews it by default. Where there is anybody, a clause asks for a review: by others
+    perhaps, but never by nobody. The rest carries the reviews of its profile."""
+    return InForce().reviewers(stages.kind, stages.profile)
 
 
 # -- Decide ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from casework.domain import calendar, catalogue, general, kernel, money, numbers
 from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, rectification, revisit
 from casework.domain.clauses import CLAUSES
-from casework.domain.confidentiality import grants, nda
+from casework.domain.confidentiality import erasure, grants, keys, nda
 from casework.domain.governance import sla
 from casework.domain.inventory import (
     correction,
@@ -107,6 +107,8 @@ PAGES: Final[tuple[ModuleType, ...]] = (
     employee,
     nda,
     grants,
+    keys,
+    erasure,
     file,
     source,
     sla,

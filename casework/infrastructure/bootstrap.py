@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from casework.application.audit.rule_set import RuleSet
+from casework.application.audit.seals import Seals
 from casework.application.facts.appraisal import RECORD, SCHEME, appraisal_finders
 from casework.application.facts.archives import ARCHIVES
 from casework.application.facts.attendance import ATTENDANCE, is_sealed
@@ -37,12 +39,13 @@ from casework.application.facts.sla import sla_finders
 from casework.application.facts.training import INDUCTION, TRAINING_PLAN, TRAINING_SESSION
 from casework.application.office import Office
 from casework.application.pages import Page, Policy
-from casework.application.ports import Clock, Ids, Journal, StoreFailure
+from casework.application.ports import Clock, Ids, Journal, PersonalKeys, StoreFailure
 from casework.application.views.figures import Figures
 from casework.domain import calendar, catalogue, numbers, policy, rulebook
 from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, revisit
-from casework.domain.confidentiality import grants, nda
+from casework.domain.confidentiality import erasure, grants, nda
+from casework.domain.confidentiality import keys as personal_keys
 from casework.domain.governance import sla
 from casework.domain.inventory import replenishment, slow_moving, stock_item, stocktake
 from casework.domain.issuance import blank_forms, issuance
@@ -137,6 +140,8 @@ _PAGES: Final = (
     Page(employee.decider, EMPLOYEE),
     Page(nda.decider, NDA),
     Page(grants.decider, GRANTS),
+    Page(personal_keys.decider, {}),
+    Page(erasure.decider, {}),
     Page(file.decider, ARCHIVES),
     Page(source.decider, {}),
     Page(contract.decider, SIGNING),
@@ -215,22 +220,25 @@ POLICIES: Final[tuple[Policy, ...]] = (
 
 
 @cache
+def rules_in_force() -> RuleSet:
+    """The rules in force, and the domain's own sources."""
+    with resources.as_file(resources.files("casework.domain")) as folder:
+        return rule_set_of(rulebook.rules().values(), folder)
+
+
+@cache
 def rule_set() -> str:
     """The digest of the rules in force: SHA-256 over every rule and the domain's own source."""
-    with resources.as_file(resources.files("casework.domain")) as folder:
-        return digest_of(rulebook.rules().values(), folder)
+    return rules_in_force().digest
 
 
-def digest_of(rules: Iterable[Rule], folder: Path) -> str:
-    """SHA-256 over rules, in their order, and every source below a folder, by name."""
-    digest = hashlib.sha256()
-    for rule in rules:
-        told = (rule.id, rule.says, *rule.cites, *rule.kinds)
-        digest.update("\x1f".join(told).encode() + b"\x1e")
-    for source in sorted(folder.rglob("*.py")):
-        digest.update(source.relative_to(folder).as_posix().encode() + b"\x00")
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
+def rule_set_of(rules: Iterable[Rule], folder: Path) -> RuleSet:
+    """Rules, in their order, with every source below a folder."""
+    sources = {
+        it.relative_to(folder).as_posix(): hashlib.sha256(it.read_bytes()).hexdigest()
+        for it in folder.rglob("*.py")
+    }
+    return RuleSet.of(rules, sources)
 
 
 def open_journal(where: str) -> Journal:
@@ -258,18 +266,66 @@ def open_journal(where: str) -> Journal:
     return SqliteJournal(where)
 
 
-def open_office(where: str, *, clock: Clock | None = None, new_id: Ids | None = None) -> Office:
+def open_seals(where: str) -> Seals:
+    """Open the seals of a store (see ``open_journal``), which keeps them beside the journal.
+
+    Raises:
+        StoreFailure: if they cannot be opened, saying why and what to do.
+    """
+    if where == "memory:":
+        from casework.adapters.storage.seals import MemorySeals
+
+        return MemorySeals()
+    if where.startswith(("postgresql://", "postgres://")):
+        from casework.adapters.storage.seals_postgres import PostgresSeals
+
+        return PostgresSeals(where)
+    from casework.adapters.storage.seals_sqlite import SqliteSeals
+
+    return SqliteSeals(where)
+
+
+def open_keys(folder: Path | str, *, make: bool = False) -> PersonalKeys:
+    """The keys for personal data that lie in a folder, which ``make`` makes if it is not there.
+
+    Raises:
+        StoreFailure: if it cannot be opened, saying why and what to do.
+    """
+    try:
+        from casework.infrastructure.personal_keys import FolderKeys, make_folder
+    except ImportError as wrong:
+        raise StoreFailure("keys need cryptography: pip install 'casework[audit]'") from wrong
+    if make:
+        make_folder(Path(folder))
+    return FolderKeys(folder)
+
+
+def open_office(
+    where: str,
+    *,
+    clock: Clock | None = None,
+    new_id: Ids | None = None,
+    keys: PersonalKeys | None = None,
+) -> Office:
     """The office on a store (see ``open_journal``), with every page and policy there is.
+
+    With ``keys`` (see ``open_keys``), what is personal is recorded under its person's key.
 
     Raises:
         StoreFailure: if the store cannot be opened.
     """
-    return office_on(open_journal(where), clock=clock, new_id=new_id)
+    return office_on(open_journal(where), clock=clock, new_id=new_id, keys=keys)
 
 
-def office_on(journal: Journal, *, clock: Clock | None = None, new_id: Ids | None = None) -> Office:
+def office_on(
+    journal: Journal,
+    *,
+    clock: Clock | None = None,
+    new_id: Ids | None = None,
+    keys: PersonalKeys | None = None,
+) -> Office:
     """The office on a journal of your own, which passes ``casework.testing.journals``."""
-    office = Office(journal, PAGES, POLICIES, rulebook.rules(), rule_set())
+    office = Office(journal, PAGES, POLICIES, rulebook.rules(), rule_set(), keys=keys)
     finders = appraisal_finders(Figures(office).of_person, is_sealed)
     office.pages = PAGES | {appraisal.decider.name: Page(appraisal.decider, finders)}
     office.clock = clock or office.clock

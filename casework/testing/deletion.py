@@ -17,6 +17,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from casework.domain.kernel import IN_ORDER, Rule
 from casework.domain.properties.templates import Property
 from casework.testing.explorer import Cast, Explored, Invariant, Proof, explore
 from casework.testing.guards import GUARDS, without_guard
@@ -41,6 +42,17 @@ class Subject:
     def name(self) -> str:
         return self.cast.page.name
 
+    def mute(self, found: Explored) -> list[str]:
+        """The rules that a guard holds acts to, and that refused nothing."""
+        refused = {it.id for it in found.refusals}
+        held = {
+            it.rule
+            for module in self.modules
+            for it in guards_of(module)
+            if it.rule and it.text not in self.redundant
+        }
+        return sorted(held - refused)
+
 
 @frozen
 class Deletion:
@@ -63,9 +75,26 @@ class Deletion:
     def stale(self) -> bool:
         return bool(self.broke and self.covered)
 
+    @property
+    def undecided(self) -> bool:
+        """Nothing broke as far as it was looked at, which is not all there is."""
+        return not self.broke and not self.explored.complete
 
-def guards_of(module: ModuleType) -> list[tuple[int, str]]:
-    """The guards of a module: the line of each, and its text, numbered where it comes again."""
+
+@frozen
+class Guard:
+    """A guard of a module: its line, its text, and the id of the rule that it holds acts to.
+
+    ``rule`` is empty where only the act tells which it is.
+    """
+
+    line: int
+    text: str
+    rule: str
+
+
+def guards_of(module: ModuleType) -> list[Guard]:
+    """The guards of a module in their order; a text that comes again is numbered."""
     nodes = ast.walk(ast.parse(inspect.getsource(module)))
     calls = [it for it in nodes if isinstance(it, ast.Call) and _is_guard(it)]
     texts: dict[str, int] = {}
@@ -73,8 +102,18 @@ def guards_of(module: ModuleType) -> list[tuple[int, str]]:
     for call in sorted(calls, key=lambda it: (it.lineno, it.col_offset)):
         text = f"{module.__name__.rpartition('.')[2]}: {ast.unparse(call)}"
         texts[text] = texts.get(text, 0) + 1
-        found.append((call.lineno, text if texts[text] == 1 else f"{text} ({texts[text]})"))
+        told = text if texts[text] == 1 else f"{text} ({texts[text]})"
+        found.append(Guard(call.lineno, told, _rule_of(module, call)))
     return found
+
+
+def _rule_of(module: ModuleType, call: ast.Call) -> str:
+    """The rule that a guard names last; ``only_while`` may leave it out."""
+    per = next((it.value for it in call.keywords if it.arg == "per"), call.args[-1])
+    if isinstance(per, ast.Call):
+        return ""
+    rule = getattr(module, per.id, None) if isinstance(per, ast.Name) else None
+    return rule.id if isinstance(rule, Rule) else IN_ORDER.id
 
 
 def _is_guard(call: ast.Call) -> bool:
@@ -84,9 +123,9 @@ def _is_guard(call: ast.Call) -> bool:
 def deletions(subject: Subject, *, most: int = 200_000, seconds: float = 20) -> Iterator[Deletion]:
     """Take out each guard of a page, then each kind of event, and explore what is left."""
     for module in subject.modules:
-        for line, text in guards_of(module):
-            with without_guard(module, line):
-                yield _judged(subject, subject.cast, text, most, seconds)
+        for guard in guards_of(module):
+            with without_guard(module, guard.line):
+                yield _judged(subject, subject.cast, guard.text, most, seconds)
     page = subject.cast.page
     for kind in page.events:
 
@@ -129,7 +168,7 @@ def held(subject: Subject, *, most: int = 1_000_000, seconds: float | None = Non
 
 def unknown(subject: Subject) -> list[str]:
     """What is declared redundant and is there no more."""
-    there = {text for module in subject.modules for _, text in guards_of(module)}
+    there = {it.text for module in subject.modules for it in guards_of(module)}
     there |= {f"event {it.__name__}" for it in subject.cast.page.events}
     return sorted(set(subject.redundant) - there)
 

@@ -226,6 +226,22 @@ def a_reader_of_the_feed_may_pause_and_keeps_nobody_waiting(opener: Opener) -> N
         assert [it for _, it in seen] == entries
 
 
+def every_entry_is_at_its_position_in_the_feed(opener: Opener) -> None:
+    with closing(opener()) as journal:
+        for n in range(1, 40):
+            journal.append([entry("a", n), *(entry(f"b/{n}.{m}", 1) for m in range(40))])
+
+        for position, it in [*journal.feed()][::37]:
+            assert journal.position_of(it.stream, it.version) == position
+        for stream, version in (("a", 40), ("b/1.1", 2), ("c", 1), ("a", 0), ("a", -1)):
+            assert journal.position_of(stream, version) is None
+        for far in (2**63 - 1, 2**63, 2**200, -(2**63), -(2**200)):
+            assert journal.position_of("a", far) is None
+        for name in ("", "a b", "ä"):
+            with raises(MalformedName):
+                journal.position_of(name, 1)
+
+
 # -- Many at once ------------------------------------------------------------------------------
 
 
@@ -346,6 +362,8 @@ def a_journal_that_is_closed_can_do_nothing_but_be_closed(opener: Opener) -> Non
     with raises(StoreFailure):
         journal.read("a")
     with raises(StoreFailure):
+        journal.position_of("a", 1)
+    with raises(StoreFailure):
         journal.append([entry("a", 2)])
     with raises(StoreFailure):
         journal.append([], {"a": 1})
@@ -401,6 +419,7 @@ LAWS: tuple[Law, ...] = (
     streams_may_be_held_and_nothing_written,
     the_feed_is_in_the_order_of_appending_and_resumes_anywhere,
     a_reader_of_the_feed_may_pause_and_keeps_nobody_waiting,
+    every_entry_is_at_its_position_in_the_feed,
     of_many_who_take_one_version_one_gets_it,
     of_two_who_hold_what_the_other_writes_one_succeeds,
     many_who_write_to_one_stream_leave_no_version_out,

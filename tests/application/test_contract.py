@@ -13,7 +13,7 @@ from casework.application.timers import tick
 from casework.domain import catalogue
 from casework.domain.archives.file import IndexArchive
 from casework.domain.care import revisit
-from casework.domain.care.revisit import RecordRevisit
+from casework.domain.care.revisit import RateSatisfaction, RecordRevisit, ScheduleRevisit, Source
 from casework.domain.catalogue import ApproveBusinessType, Profile, ProposeBusinessType
 from casework.domain.confidentiality.nda import EndNda, PrepareNda, SignNda, Wording
 from casework.domain.governance import sla
@@ -93,6 +93,7 @@ from tests.offices import (
     did,
     registered,
     staffed,
+    submission,
 )
 
 # -- An office that signs ----------------------------------------------------------------------
@@ -395,4 +396,26 @@ def test_only_a_signer_opens_a_contract_and_only_for_what_is_on_offer(office: Of
 
     assert refused(office, CONTRACT, attrs.evolve(begin, by=REX)) == "GEN-02"
     assert refused(office, CONTRACT, attrs.evolve(begin, business_type="loan")) == "GEN-11"
-    assert refused(office, CONTRACT, attrs.evolve(begin, customer=Person("a:b"))) == "CTR-14"
+    assert refused(office, CONTRACT, attrs.evolve(begin, customer=Person(" "))) == "CTR-14"
+
+
+def test_a_contract_on_its_own_never_stands_in_the_way_of_a_requests(office: Office):
+    begin, again = OpenSigning(ANN, "permit", by=SAM), "signing.contract/17.2"
+    did(office, "signing.contract/18", begin)
+    assert refused(office, "requests.intake/18", submission()) == "REQ-34"
+    assert refused(office, "requests.intake/20.2", submission()) == "REQ-34"
+
+    registered(office)
+    assert refused(office, CONTRACT, begin) == refused(office, again, begin) == "GEN-04"
+
+
+def test_no_customer_is_turned_away_for_what_they_are_called(office: Office):
+    odd = Person("https://customers.example/" + "a" * 80)
+    did(office, CONTRACT, OpenSigning(odd, "permit", by=SAM))
+    visit, bad = "care.revisit/v1", Personal(odd, "I waited for hours.")
+    did(office, visit, ScheduleRevisit(odd, CONTRACT, SAM, by=Person("bo")))
+    rate = RateSatisfaction("summer", Source.QUESTIONNAIRE, 1, bad, by=odd)
+    did(office, visit, rate)
+
+    did(office, "care.revisit/v2", ScheduleRevisit(odd, CONTRACT, SAM, by=Person("bo")))
+    assert refused(office, "care.revisit/v2", attrs.evolve(rate, score=5)) == "RVS-03"

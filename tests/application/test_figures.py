@@ -26,8 +26,9 @@ from casework.domain.people.figures import NO_DATA, PLAIN, Metric
 from casework.domain.people.organisation import VacatePost
 from casework.domain.people.periods import Period, period_named
 from casework.domain.requests.processing import ResultApproved
-from tests.application.plans import APPROVED, TOURS, Play, played, tour
+from tests.application.plans import Play, played, tour
 from tests.application.test_inventory import begun, count, issue, put_right
+from tests.application.tours import APPROVED, OF_REQUESTS
 from tests.domain.cast import CALENDAR
 from tests.offices import ORGANISATION, SetClock, did, staffed
 from tests.stocked import by, pcs, put_in, with_a_store
@@ -35,8 +36,8 @@ from tests.stocked import by, pcs, put_in, with_a_store
 JULY, AUGUST = period_named("2024-07")[0], period_named("2024-08")[0]
 WALKS = (
     f"{APPROVED} NotifyResult",
-    *TOURS[:1],
-    *(it for it in TOURS if "ReturnForRework" in it and "PassStage" in it),
+    *OF_REQUESTS[:1],
+    *(it for it in OF_REQUESTS if "ReturnForRework" in it and "PassStage" in it),
 )
 
 

@@ -94,6 +94,7 @@ from tests.offices import (
     Numbered,
     SetClock,
     an_office,
+    becoming_a_clerk,
     denied,
     did,
     staffed,
@@ -151,6 +152,8 @@ def _engage(office: Office, role: Role, who: Person) -> None:
     serves = frozenset({"*"})
     name = Personal(who, who.capitalize())
     did(office, f"people.employee/{who}", EngageEmployee(name, "part_time", by=HUA))
+    if role is Role.CLERK:
+        go(office, f"people.employee/{who}", *becoming_a_clerk(HUA))
     wording = Wording(("keeps what is learned here",), ("returns every copy",))
     did(office, f"confidentiality.nda/{who}", PrepareNda(wording, by=HUA))
     did(office, f"confidentiality.nda/{who}", SignNda(by=who))
@@ -479,6 +482,26 @@ def test_without_a_request_it_needs_the_check_all_the_same(office: Office):
     assert known(office, by_itself).case.information.details == DATA
     assert refused(office, "issuance.issuance/19", OpenIssuance(by=CAS)) == "ISS-15"
     assert refused(office, by_itself, OpenIssuance(by=COL)) == "GEN-04"
+
+
+def test_what_is_issued_on_its_own_is_not_issued_again_through_a_request(office: Office):
+    by_itself = f"issuance.issuance/{alone('18')}"
+    checked(office, "18")
+    did(office, by_itself, OpenIssuance(by=CAS))
+    register = Register("REQ-20240701-0018", by=Person("cai"))
+
+    assert refused(office, "requests.intake/18", register) == "REQ-34"
+    did(office, by_itself, VoidIssuance("Asked for twice.", by=Person("mia")))
+    did(office, "requests.intake/18", register)
+
+
+def test_an_issuance_on_its_own_never_stands_in_the_way_of_a_requests(office: Office):
+    form = tuple(Answer(it, text) for it, text in SAID.items())
+    told = ("permit", ApplicantKind.CUSTOMER, "online_platform", "help 3", CERTIFICATE.materials)
+    submit = SubmitRequest(*told, form, by=ANN)
+
+    for taken in (alone("18"), "18.2"):
+        assert refused(office, f"requests.intake/{taken}", submit) == "REQ-34"
 
 
 def test_a_clerk_issues_once_inducted_and_rated_able_in_the_system(office: Office):

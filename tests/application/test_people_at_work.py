@@ -42,6 +42,7 @@ from casework.domain.people.induction import (
 )
 from casework.domain.people.leave import ApplyLeave, ApproveLeave, OnLeave, ReturnEarly
 from casework.domain.people.leave import Ended as LeaveOver
+from casework.domain.people.organisation import AssignPost, DefinePost, VacatePost
 from casework.domain.people.training import Effect, Programme, TeachingMethod
 from casework.domain.people.training_plan import (
     AnalyseNeeds,
@@ -63,9 +64,18 @@ from casework.domain.people.training_session import (
     SignIn,
 )
 from casework.domain.policy import Choices, SetChoice
+from casework.domain.staff import Role
 from tests.domain.cast import day, said
 from tests.domain.people.test_training_plan import ITEM
-from tests.offices import MONDAY, SetClock, denied, did, staffed
+from tests.offices import (
+    MONDAY,
+    ORGANISATION,
+    SetClock,
+    becoming_a_clerk,
+    denied,
+    did,
+    staffed,
+)
 
 HANA, LIN, HUA, DEA, MIA = map(Person, ("hana", "lin", "hua", "dea", "mia"))
 ATTENDANCE = "people.attendance/hana:2024-07"
@@ -175,6 +185,22 @@ def test_a_candidate_becomes_a_clerk_and_starts_work_after_the_induction():
     assert isinstance(state(office, ivy), Induction)
     did(office, induction, CompleteInduction(by=DEA))
     assert type(state(office, ivy)) is Active
+
+
+def test_who_works_here_already_is_given_a_clerks_post_once_appointed_as_one():
+    office, hana = an_office(), "people.employee/hana"
+    serves = frozenset({"permit"})
+    did(office, ORGANISATION, DefinePost("counter", Role.CLERK, "Issues.", serves, by=HUA))
+    assign = AssignPost("counter", HANA, by=HUA)
+    assert denied(office.execute(ORGANISATION, assign)) == "EMP-02"
+
+    for act in becoming_a_clerk(HUA):
+        did(office, hana, act)
+    did(office, ORGANISATION, assign)
+    assert type(state(office, hana)) is Active
+    assert Role.CLERK in state(office, ORGANISATION).roles_of(HANA)
+    to_rui = VacatePost("counter", "Moves.", successor=Person("rui"), by=HUA)
+    assert denied(office.execute(ORGANISATION, to_rui)) == "EMP-02"
 
 
 # -- Trained -----------------------------------------------------------------------------------

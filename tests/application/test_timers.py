@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from casework.application.audit.redecide import redecide
+from casework.application.audit.redecide import Came, redecide
 from casework.application.office import Accepted, Office
 from casework.application.ports import Journal
 from casework.application.timers import tick
@@ -83,7 +83,7 @@ def test_a_missed_term_is_noted_before_the_late_act_if_no_timer_ran(journal: Jou
     assert [it[0] for it in outcome.wrote] == [f"governance.sla/{INTAKE}", INTAKE]
     assert breaches(office) == [(INTAKE, "sla.clarify")]
     assert tick(office) == ()
-    assert {what for _, what in redecide(office)} == {""}
+    assert {it.came for it in redecide(office)} == {Came.UNCHANGED}
 
 
 def test_a_refused_act_notes_nothing_and_leaves_it_to_the_timers(journal: Journal):
@@ -95,7 +95,7 @@ def test_a_refused_act_notes_nothing_and_leaves_it_to_the_timers(journal: Journa
     assert denied(office.execute(INTAKE, submission())) == "GEN-04"
     assert breaches(office) == []
     assert len(tick(office)) == 1
-    assert {what for _, what in redecide(office)} == {""}
+    assert {it.came for it in redecide(office)} == {Came.UNCHANGED}
 
 
 def unanswered(office: Office) -> None:
@@ -116,7 +116,7 @@ def test_an_unanswered_notice_lapses_the_request_once(journal: Journal):
     assert isinstance(state, Lapsed)
     assert tick(office) == ()
     assert office.state(INTAKE)[0] == version
-    assert {what for _, what in redecide(office)} == {""}
+    assert {it.came for it in redecide(office)} == {Came.UNCHANGED}
 
 
 def test_what_one_lapse_ends_does_not_lapse_besides(journal: Journal):
@@ -134,7 +134,7 @@ def test_what_one_lapse_ends_does_not_lapse_besides(journal: Journal):
     struck = tick(office)
     assert all(isinstance(it.outcome, Accepted) for it in struck)
     assert isinstance(office.state(INTAKE)[1], Lapsed)
-    assert {what for _, what in redecide(office)} == {""}
+    assert {it.came for it in redecide(office)} == {Came.UNCHANGED}
 
 
 def test_an_overdue_task_is_found_delayed_once_even_by_the_act_that_comes_too_late(

@@ -14,7 +14,7 @@ import pytest
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application import office as office_module
 from casework.application.allowed import allowed
-from casework.application.audit.redecide import redecide
+from casework.application.audit.redecide import Came, redecide
 from casework.application.office import Accepted, Denied, Office, UnlawfulDeadline
 from casework.application.ports import Entry, MalformedName
 from casework.application.record import MalformedInput
@@ -77,8 +77,8 @@ def rows(office: Office) -> list[Entry]:
     return [entry for _, entry in office.journal.feed()]
 
 
-def differences(office: Office) -> set[str]:
-    return {what for _, what in redecide(office)}
+def differences(office: Office) -> set[Came]:
+    return {it.came for it in redecide(office)}
 
 
 # -- Names -------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_under_the_longest_name_a_request_can_be_late_at_every_turn():
 
     assert [it.due.stream for it in tick(office)] == [review]
     assert breaches(office) == [review]
-    assert differences(office) == {""}
+    assert differences(office) == {Came.UNCHANGED}
 
 
 def test_under_the_longest_name_somebody_can_come_and_go():
@@ -300,7 +300,7 @@ def test_an_act_comes_too_late_for_any_number_of_deadlines():
     did(office, INTAKE, check())
 
     assert office.state(INTAKE)[1].filing.clarifications == ()
-    assert differences(office) == {""}
+    assert differences(office) == {Came.UNCHANGED}
 
 
 def test_what_the_clock_does_and_ends_nothing_by_is_our_fault_and_told():
@@ -390,4 +390,4 @@ def test_an_office_forgets_and_is_none_the_worse(monkeypatch: pytest.MonkeyPatch
 
     assert len(office._known) <= 3 + 5
     assert isinstance(office.execute(INTAKE, submission()), Denied)
-    assert differences(office) == {""}
+    assert differences(office) == {Came.UNCHANGED}

@@ -99,6 +99,9 @@ def test_an_issuance_is_proposed_with_its_sections_and_what_each_template_must_b
     refused(marks=CERTIFICATE.marks[:1])
     refused(marks=(*CERTIFICATE.marks, Marks("slip")))
     refused(marks=(*CERTIFICATE.marks, Marks("poster")))
+    refused(templates=frozenset({" "}), marks=(Marks(" "),))
+    for nobody, nothing in ((frozenset({" "}), frozenset()), (frozenset(), frozenset({"\u3000"}))):
+        refused(marks=(Marks("certificate", nobody, nothing), Marks("slip")))
 
 
 def test_what_ends_in_a_signature_names_its_files_and_clauses():

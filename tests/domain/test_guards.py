@@ -12,7 +12,7 @@ from casework import domain
 from casework.domain import calendar, catalogue, general, money, numbers, policy
 from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, rectification, revisit
-from casework.domain.confidentiality import grants, nda
+from casework.domain.confidentiality import erasure, grants, keys, nda
 from casework.domain.governance import sla
 from casework.domain.inventory import (
     correction,
@@ -88,7 +88,7 @@ from tests.domain import (
 )
 from tests.domain.archives import test_file, test_source
 from tests.domain.care import test_customer, test_feedback, test_revisit
-from tests.domain.confidentiality import test_grants, test_nda
+from tests.domain.confidentiality import test_erasure, test_grants, test_keys, test_nda
 from tests.domain.governance import test_sla
 from tests.domain.inventory import (
     test_replenishment,
@@ -152,6 +152,8 @@ PAGES = {
     employee: (test_employee,),
     nda: (test_nda,),
     grants: (test_grants,),
+    keys: (test_keys,),
+    erasure: (test_erasure,),
     file: (test_file,),
     source: (test_source,),
     sla: (test_sla,),

@@ -12,6 +12,7 @@ from casework.domain.kernel import (
     IN_ORDER,
     Act,
     Consulted,
+    Erased,
     Ground,
     Happened,
     ImpossibleHistory,
@@ -21,6 +22,7 @@ from casework.domain.kernel import (
     Personal,
     Refused,
     Rule,
+    Withheld,
     consulting,
     only_by,
     only_while,
@@ -106,6 +108,23 @@ def test_what_is_personal_does_not_leak_into_messages_and_compares_by_whom_and_w
     assert secret not in (Personal(Person("bo"), "Ann Lee"), Personal(Person("ann"), "Ann"), "Ann")
     assert secret.stated
     assert not Personal(Person("ann"), " ").stated
+
+
+def test_what_cannot_be_read_is_neither_empty_nor_what_it_was():
+    ann, bo = Person("ann"), Person("bo")
+    gone, hidden = Erased(ann), Withheld(ann, "eA==")
+
+    for it in (gone, hidden):
+        assert it.clear == ""
+        assert it.stated
+        assert it != Personal(ann, "") != it
+        assert len({it, it, Personal(ann, "")}) == 2
+        assert "eA" not in repr(it)
+    assert gone == Erased(ann) != hidden
+    assert gone != Erased(bo)
+    assert hidden == Withheld(ann, "eA==")
+    assert hidden not in (Withheld(ann, "eB=="), Withheld(bo, "eA=="), gone)
+    assert (gone.erased, hidden.erased, Personal(ann, "").erased) == (True, False, False)
 
 
 def test_an_act_is_its_actors_or_that_of_whoever_it_is_entered_for():

@@ -7,24 +7,20 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from casework.domain.kernel import Refused
-from casework.domain.money import EXACT, Money, Quantity, added, positive, together
+from casework.domain.money import EXACT, Money, Quantity, added, positive
 
 AMOUNTS = st.integers(-(10**15), 10**15)
 
 
-def test_amounts_of_two_currencies_or_units_do_not_meet():
+def test_amounts_of_two_currencies_do_not_meet():
     with pytest.raises(Refused) as refusal:
         added(Money(1, "CNY"), Money(1, "USD"))
     assert refusal.value.rule == EXACT
-    with pytest.raises(Refused) as refused:
-        together(Quantity(1, "piece"), Quantity(1, "gram"))
-    assert refused.value.rule == EXACT
 
 
 @for_all(AMOUNTS, AMOUNTS)
 def test_sums_are_exact(one: int, other: int):
     assert added(Money(one, "CNY"), Money(other, "CNY")) == Money(one + other, "CNY")
-    assert together(Quantity(one, "g"), Quantity(other, "g")) == Quantity(one + other, "g")
 
 
 @for_all(AMOUNTS)

@@ -188,6 +188,20 @@ def test_reviewers_are_named_for_what_is_reviewed_by_those_who_can():
         nothing.when(by("signing_file", "", Role.SIGN_REVIEWER, role)).refused(POLICY_IN_FORCE)
 
 
+def test_what_a_clause_has_reviewed_is_never_left_without_a_reviewer():
+    nothing = given(decider)
+
+    for it in policy.DEFAULT_STAGES:
+        nobody = attrs.evolve(STAGES, stages=attrs.evolve(it, roles=()))
+        somebody = attrs.evolve(STAGES, stages=attrs.evolve(it, roles=(Role.MANAGER,)))
+        nothing.when(somebody).then(StagesSet(somebody.stages, STAGES.reason))
+        if it.roles:
+            nothing.when(nobody).refused(POLICY_IN_FORCE)
+            given(decider, StagesSet(somebody.stages, "So.")).when(nobody).refused(POLICY_IN_FORCE)
+        else:  # The profile carries its own reviews; the result needs none of its own.
+            nothing.when(nobody).then(StagesSet(nobody.stages, STAGES.reason))
+
+
 SHORT_DAYS = attrs.evolve(UNPUBLISHED, opens=0, closes=60)
 
 

@@ -14,7 +14,7 @@ import pytest
 from casework.domain import calendar, catalogue, numbers, policy
 from casework.domain.archives import file
 from casework.domain.care import customer, feedback, revisit
-from casework.domain.confidentiality import grants, nda
+from casework.domain.confidentiality import erasure, grants, keys, nda
 from casework.domain.governance import sla
 from casework.domain.people import employee, organisation
 from casework.domain.review import finding, review
@@ -86,6 +86,8 @@ MAY: dict[ModuleType, dict[str, str]] = {
         "EndGrants": NOBODY,
         "ReadClassified": PARTY,
     },
+    keys: {"BeginKeys": "sys_admin hr info_owner"},
+    erasure: {"OrderErasure": "hr info_owner"},
     file: {
         "OpenArchive AddRecord IndexArchive SealArchive": "archivist handler clerk backoffice",
     },

@@ -42,14 +42,15 @@ from casework.domain.review import finding, review
 from casework.infrastructure.bootstrap import (
     PAGES,
     POLICIES,
-    digest_of,
     office_on,
     open_journal,
     open_office,
     rule_set,
+    rule_set_of,
 )
-from tests.application.moves import LAMP
-from tests.application.plans import APPROVED, FILED, STARTED, TOLD, Play, played, tour
+from tests.application.moves.cast import LAMP
+from tests.application.plans import Play, played, tour
+from tests.application.tours import APPROVED, FILED, STARTED, TOLD
 from tests.offices import ORGANISATION, an_office, did
 from tests.postgres import database
 
@@ -118,15 +119,16 @@ def lamps(are: Callable[[Stock], bool]) -> Callable[[Office], bool]:
     return told
 
 
-STOCKED = "9:RegisterItem 9:ReceiveStock"
-COUNTING = f"{STOCKED} 9:PlanStocktake 9:StartStocktake"
-COUNTED = f"{COUNTING} 9:RecordCount/1 9:FinishCounting 9:RecordCause 9:PostAdjustment"
-DISPOSED = "9:FlagSlowMoving 9:RecordConsultation 9:PlanDisposal 9:ExecuteDisposal"
+STOCKED = "stock:RegisterItem stock:ReceiveStock"
+COUNTING = f"{STOCKED} stock:PlanStocktake stock:StartStocktake"
+COUNTED = f"""{COUNTING} stock:RecordCount/1 stock:FinishCounting stock:RecordCause
+    stock:PostAdjustment"""
+DISPOSED = "stock:FlagSlowMoving stock:RecordConsultation stock:PlanDisposal stock:ExecuteDisposal"
 RESULT = "review.review/request_result:1"
 COMPLETED = f"{STARTED} CompleteProcessing"
 LATE = """SubmitRequest/1 RecordCompletenessCheck IssueMissingMaterialsNotice SupplyMaterial
     RecordCompletenessCheck/1"""
-RATED = "3:ScheduleRevisit 3:RateSatisfaction/2"
+RATED = "care:ScheduleRevisit care:RateSatisfaction/2"
 RATING = "rating:ann:permit:s2"
 STORIES: dict[str, tuple[str, Callable[[Office], bool]]] = {
     "when_request_is_registered": (FILED, has("requests.processing/1", underway.Registered)),
@@ -150,18 +152,18 @@ STORIES: dict[str, tuple[str, Callable[[Office], bool]]] = {
         has("numbers/archive:BUSINESS-20240701-0001", numbers.Taken),
     ),
     "when_employment_ends": (
-        "6:EndEmployment",
+        "people:EndEmployment",
         has("confidentiality.nda/val", nda.Ended),
     ),
     "when_post_is_vacated": (
-        "6:VacatePost",
+        "people:VacatePost",
         has("confidentiality.grants/rui", grants.Ungranted),
     ),
     "when_stocktake_starts": (COUNTING, lamps(lambda it: bool(it.count))),
     "when_difference_is_adjusted": (COUNTED, lamps(lambda it: it.on_hand == 19)),
-    "when_stocktake_ends": (f"{COUNTED} 9:CompleteStocktake", lamps(lambda it: not it.count)),
+    "when_stocktake_ends": (f"{COUNTED} stock:CompleteStocktake", lamps(lambda it: not it.count)),
     "when_replenishment_is_proposed": (
-        "9:RegisterItem 9:AnalyseTurnover 9:ProposeReplenishment",
+        "stock:RegisterItem stock:AnalyseTurnover stock:ProposeReplenishment",
         lamps(lambda it: it.expected == 20),
     ),
     "when_disposal_is_executed": (
@@ -169,7 +171,7 @@ STORIES: dict[str, tuple[str, Callable[[Office], bool]]] = {
         lamps(lambda it: it.on_hand == 18),
     ),
     "when_nda_ends": (
-        "6:GrantAccess 6:EndNda",
+        "people:GrantAccess people:EndNda",
         has("confidentiality.grants/val", grants.Ungranted),
     ),
 }
@@ -234,22 +236,22 @@ def test_the_rule_set_is_the_same_in_every_process():
 def test_the_rule_set_is_another_if_a_byte_of_the_domain_is(tmp_path: Path):
     rules = rulebook.rules().values()
     shutil.copytree(DOMAIN, tmp_path / "domain")
-    assert digest_of(rules, tmp_path / "domain") == rule_set()
+    assert rule_set_of(rules, tmp_path / "domain").digest == rule_set()
 
     page = tmp_path / "domain" / "requests" / "intake.py"
     page.write_bytes(page.read_bytes() + b"\n")
-    changed = digest_of(rules, tmp_path / "domain")
+    changed = rule_set_of(rules, tmp_path / "domain").digest
     page.rename(page.with_name("intakes.py"))
-    renamed = digest_of(rules, tmp_path / "domain")
+    renamed = rule_set_of(rules, tmp_path / "domain").digest
     page.with_name("intakes.py").unlink()
-    assert len({rule_set(), changed, renamed, digest_of(rules, tmp_path / "domain")}) == 4
+    assert len({rule_set(), changed, renamed, rule_set_of(rules, tmp_path / "domain").digest}) == 4
 
 
 def test_the_rule_set_is_the_same_whatever_lies_about_that_is_no_source(tmp_path: Path):
     shutil.copytree(DOMAIN, tmp_path / "domain")
     (tmp_path / "domain" / "notes.txt").write_text("to do")
 
-    assert digest_of(rulebook.rules().values(), tmp_path / "domain") == rule_set()
+    assert rule_set_of(rulebook.rules().values(), tmp_path / "domain").digest == rule_set()
 
 
 @pytest.mark.parametrize(
@@ -259,9 +261,9 @@ def test_the_rule_set_is_another_if_anything_of_a_rule_is(change: dict[str, Any]
     first, *rest = rulebook.rules().values()
     changed = [attrs.evolve(first, **change), *rest]
 
-    assert digest_of([first, *rest], DOMAIN) == rule_set()
-    assert digest_of(changed, DOMAIN) != rule_set()
-    assert digest_of(rest, DOMAIN) != rule_set()
+    assert rule_set_of([first, *rest], DOMAIN).digest == rule_set()
+    assert rule_set_of(changed, DOMAIN).digest != rule_set()
+    assert rule_set_of(rest, DOMAIN).digest != rule_set()
 
 
 # -- Stores ------------------------------------------------------------------------------------

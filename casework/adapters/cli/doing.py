@@ -14,7 +14,7 @@ from casework.adapters.cli.asking import asked, command_of, options, page_of
 from casework.adapters.cli.looks import BROKEN, KEPT, advised, marked, plain, rule, table, under
 from casework.adapters.cli.offices import Happening, document_of, events_of, looks_of, office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, answer
-from casework.application.audit.redecide import why
+from casework.application.audit.why import why
 from casework.application.office import Accepted, Denied, Office
 from casework.application.pages import Page
 from casework.application.ports import well_formed

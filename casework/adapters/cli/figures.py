@@ -48,29 +48,43 @@ def figures(
     as_of
         As of this position of the feed; otherwise as of now.
     """
-    wanted = _metrics(metric)
-    periods = _periods(period)
-    turning = by is By.OFFICE and metric in ("", TURNOVER, _TURNOVER_ID)
     with office_at(common) as office:
         view = Figures.of(office, as_of)
-        months = periods or view.months()
-        measures = view.measures(by, wanted, months)
-        turnovers = view.turnovers(months) if turning else []
-        look = looks_of(office)
-        document = {
-            "by": by,
-            "as_of": view.position,
-            "figures": [_as_document(it, events=events) for it in measures],
-            "turnovers": [_turnover_as_document(it) for it in turnovers],
-        }
-        shown = _shown(office, measures, turnovers, look if events else None)
-    head = Text(counted(len(measures) + len(turnovers), "figure"), "bold")
-    head.append(f"  by {by.value}, as of position {view.position}", "dim")
-    answer(common, document, head, *shown)
+        document, shown = figures_of(office, view, metric, period, by, events=events)
+    answer(common, document, *shown)
     return Exit.DONE
 
 
-def _metrics(asked: str) -> list[Metric]:
+def figures_of(
+    office: Office, view: Figures, metric: str, period: str, by: By, *, events: bool = False
+) -> tuple[dict[str, Any], list[RenderableType]]:
+    """The figures of a view, asked for as on the command line: for programs, and for people.
+
+    Raises:
+        MalformedInput: there is no such metric, or no such period.
+    """
+    turning = by is By.OFFICE and metric in ("", TURNOVER, _TURNOVER_ID)
+    wanted, months = metrics_named(metric), periods_named(period) or view.months()
+    measures = view.measures(by, wanted, months)
+    turnovers = view.turnovers(months) if turning else []
+    document = {
+        "by": by,
+        "as_of": view.position,
+        "figures": [_as_document(it, events=events) for it in measures],
+        "turnovers": [_turnover_as_document(it) for it in turnovers],
+    }
+    head = Text(counted(len(measures) + len(turnovers), "figure"), "bold")
+    head.append(f"  by {by.value}, as of position {view.position}", "dim")
+    look = looks_of(office) if events else None
+    return document, [head, *_shown(office, measures, turnovers, look)]
+
+
+def metrics_named(asked: str) -> list[Metric]:
+    """The metrics of an id or a name; all of them, if none is asked for.
+
+    Raises:
+        MalformedInput: there is none so called.
+    """
     if asked in (TURNOVER, _TURNOVER_ID):
         return []
     found = [it for it in DEFINITIONS if asked in ("", it.value, IDS[it])]
@@ -82,7 +96,12 @@ def _metrics(asked: str) -> list[Metric]:
     return sorted(found, key=lambda it: IDS[it])
 
 
-def _periods(asked: str) -> list[Period]:
+def periods_named(asked: str) -> list[Period]:
+    """The month or the quarter of that name; none, if none is asked for.
+
+    Raises:
+        MalformedInput: it is no such thing.
+    """
     found = list(period_named(asked))
     if asked and not found:
         raise MalformedInput(f"{asked} is no month such as 2024-10, and no quarter such as 2024-Q4")
@@ -98,13 +117,14 @@ def _as_document(it: Measure, *, events: bool) -> dict[str, Any]:
         "id": IDS[it.metric],
         "subject": it.subject.name,
         "period": it.period,
-        **_figure_as_document(it.figure),
+        **figure_as_document(it.figure),
         "hundredths": hundredths(it.metric, it.figure),
     }
-    return told | {"counted": [_counted_as_document(one) for one in it.counted]} if events else told
+    return told | {"counted": counted_as_document(it)} if events else told
 
 
-def _figure_as_document(figure: Figure) -> dict[str, Any]:
+def figure_as_document(figure: Figure) -> dict[str, Any]:
+    """A figure, with the events that it counts."""
     return {
         "numerator": figure.numerator,
         "denominator": figure.denominator,
@@ -112,14 +132,18 @@ def _figure_as_document(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _counted_as_document(it: Counted) -> dict[str, Any]:
-    return {
-        "thing": it.thing,
-        "day": it.day,
-        "numerator": it.numerator,
-        "denominator": it.denominator,
-        "evidence": [_place(one) for one in it.evidence],
-    }
+def counted_as_document(measured: Measure) -> list[dict[str, Any]]:
+    """The things that were counted, each with the events that say so."""
+    return [
+        {
+            "thing": it.thing,
+            "day": it.day,
+            "numerator": it.numerator,
+            "denominator": it.denominator,
+            "evidence": [_place(one) for one in it.evidence],
+        }
+        for it in measured.counted
+    ]
 
 
 def _place(evidence: str) -> dict[str, Any]:
@@ -129,7 +153,7 @@ def _place(evidence: str) -> dict[str, Any]:
 
 def _turnover_as_document(it: Turnover) -> dict[str, Any]:
     told = {"metric": TURNOVER, "id": _TURNOVER_ID, "item": it.item, "period": it.period}
-    return told | _figure_as_document(it.figure) | {"hundredths": _turns(it.figure)}
+    return told | figure_as_document(it.figure) | {"hundredths": _turns(it.figure)}
 
 
 # -- For people --------------------------------------------------------------------------------
@@ -142,7 +166,7 @@ def _shown(
     if opened:
         for it in measures:
             shown += ["", Text.assemble(*_title(it))]
-            shown.append(under(_events(office, it, opened)))
+            shown.append(under(events_shown(office, it, opened)))
     elif measures:
         rows = [
             (
@@ -150,40 +174,39 @@ def _shown(
                 IDS[it.metric],
                 words(it.metric.value),
                 plain(it.subject.name) or "the office",
-                *_told(it),
+                *comes_to(it.metric, it.figure, len(it.counted)),
             )
             for it in measures
         ]
         shown += ["", table(("period", "", "metric", "whose", "comes to", "of"), rows)]
     if turnovers:
         lines = [
-            (it.period, _TURNOVER_ID, plain(it.item), _number(_turns(it.figure)))
-            for it in turnovers
+            (it.period, _TURNOVER_ID, plain(it.item), number(_turns(it.figure))) for it in turnovers
         ]
         shown.append(section("Turnover", table(("period", "", "item", "times"), lines)))
     return shown
 
 
 def _title(it: Measure) -> list[tuple[str, str]]:
-    value, of = _told(it)
+    value, of = comes_to(it.metric, it.figure, len(it.counted))
     head = f"{it.period}  {IDS[it.metric]} {words(it.metric.value)}  {plain(it.subject.name)}"
     return [(head.rstrip(), "bold"), (f"  {value}", "cyan"), (f"  {of}", "dim")]
 
 
-def _told(it: Measure) -> tuple[str, str]:
-    """What a figure comes to, and of what."""
-    value = hundredths(it.metric, it.figure)
+def comes_to(metric: Metric, figure: Figure, count: int) -> tuple[str, str]:
+    """What a figure comes to, and of what; so many things were counted."""
+    value = hundredths(metric, figure)
     if value is None:
-        return _number(value), ""
-    if it.metric not in PLAIN:
-        return f"{_number(value)} %", f"{it.figure.numerator} of {it.figure.denominator}"
-    if it.metric is Metric.QUANTITY:
-        return str(it.figure.numerator), ""
-    unit = " min" if it.metric is Metric.ISSUANCE_TIME else ""
-    return f"{_number(value)}{unit}", f"{len(it.counted)}"
+        return number(value), ""
+    if metric not in PLAIN:
+        return f"{number(value)} %", f"{figure.numerator} of {figure.denominator}"
+    if metric is Metric.QUANTITY:
+        return str(figure.numerator), ""
+    unit = " min" if metric is Metric.ISSUANCE_TIME else ""
+    return f"{number(value)}{unit}", f"{count}"
 
 
-def _number(value: int | None) -> str:
+def number(value: int | None) -> str:
     """Hundredths as they are written: 8333 as 83.33."""
     return "no data" if value is None else f"{value // 100}.{value % 100:02}"
 
@@ -194,7 +217,7 @@ def _turns(figure: Figure) -> int | None:
     return half_up(figure.numerator * 100, figure.denominator)
 
 
-def _events(office: Office, it: Measure, look: Looks) -> Table:
+def events_shown(office: Office, it: Measure, look: Looks) -> Table:
     """The things that were counted, each with the events that say so."""
     return columns(
         (
@@ -215,5 +238,5 @@ def _event(office: Office, stream: str, version: int) -> Text:
 
 def _came_to(metric: Metric, one: Counted) -> str:
     if metric is Metric.ISSUANCE_TIME:
-        return f"{_number(half_up(one.numerator * 100, one.denominator))} min"
+        return f"{number(half_up(one.numerator * 100, one.denominator))} min"
     return str(one.numerator) if metric in PLAIN else f"{one.numerator} of {one.denominator}"

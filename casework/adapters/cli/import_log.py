@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from casework.adapters.cli.looks import counted, section, table
+from casework.adapters.cli.offices import keys_of
 from casework.adapters.cli.output import COMMON, Common, Exit, Failure, answer, console, fail
 from casework.adapters.interchange.files import cases_of, digest_of
 from casework.adapters.interchange.log import UnreadableLog
@@ -72,7 +73,8 @@ def _played(log: Path, plan: Plan, common: Common) -> Player:
     """Play the log, once all of it has been found fit to be played."""
     there = survey(cases_of(log, plan.notation), plan)
     with closing(BufferedJournal(open_journal(common.store))) as journal, _bar(common) as bar:
-        player = Player(office_on(journal), plan, digest_of(log), journal.flush)
+        office = office_on(journal, keys=keys_of(common.store))
+        player = Player(office, plan, digest_of(log), journal.flush)
         player.set_up(there.resources)
         for case in bar.track(cases_of(log, plan.notation), there.cases):
             player.play(case)

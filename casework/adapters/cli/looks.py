@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from casework.domain.calendar import Span, Term, Timing, Unit
-from casework.domain.kernel import Act, Consulted, Ground, Personal, Rule
+from casework.domain.kernel import Act, Consulted, Erased, Ground, Personal, Rule, Withheld
 from casework.domain.money import Money, Quantity
 
 UNITS: Final = {
@@ -111,6 +111,10 @@ class Looks:
                 return self.moment(value)
             case date():
                 return value.isoformat()
+            case Erased(of=of):
+                return f"erased ({plain(of)})"
+            case Withheld(of=of):
+                return f"under a key that is not at hand ({plain(of)})"
             case Personal(of=of, clear=clear):
                 return f"“{plain(clear)}” ({plain(of)})"
             case Term():

@@ -16,6 +16,7 @@ from typing import Final
 from cyclopts import App, CycloptsError, Parameter
 
 from casework.adapters.cli import doing, reading, running
+from casework.adapters.cli.appraisal import appraisal
 from casework.adapters.cli.audit import audit
 from casework.adapters.cli.demo.command import demo
 from casework.adapters.cli.figures import figures
@@ -25,7 +26,16 @@ from casework.adapters.cli.stock import stock
 from casework.adapters.cli.tour import tour
 from casework.adapters.notify.cursors import CursorsUnreadable
 from casework.adapters.structuring import Malformed
-from casework.application.audit.redecide import Changed, UnknownDecision
+from casework.application.audit.bundle import Unreadable
+from casework.application.audit.counterfactual import NotReplayable
+from casework.application.audit.diff import MomentsCrossed
+from casework.application.audit.fields import UnknownField
+from casework.application.audit.merkle import ProofRejected
+from casework.application.audit.moments import UnknownMoment
+from casework.application.audit.proving import NotSealed
+from casework.application.audit.sealing import Unsealable
+from casework.application.audit.seals import SealsBroken
+from casework.application.audit.why import Changed, UnknownDecision
 from casework.application.office import DecisionIdReused
 from casework.application.outbox import NotDelivered
 from casework.application.ports import Conflict, MalformedName, StoreFailure
@@ -33,7 +43,7 @@ from casework.application.record import MalformedInput
 
 _HELP: Final = """The back office of a regulated business: every act an event, every rule enforced.
 
-Begin with `casework demo`, which plays two months of an office, or `casework tour`, which takes
+Begin with `casework demo`, which plays three months of an office, or `casework tour`, which takes
 one request from intake to archive. Every command takes --store and --json.
 
 Exit codes: 0 done; 2 what was asked, or where, is not right; 3 refused by a rule; 4 somebody else
@@ -59,10 +69,16 @@ app.command(reading.streams)
 app.command(reading.rules)
 app.command(figures)
 app.command(stock)
+app.command(appraisal)
 app.command(running.tick)
 app.command(running.outbox)
 app.command(import_log)
 app.command(audit)
+app.command(
+    "casework.adapters.cli.prove:prove",  # Of the extra `testing`.
+    name="prove",
+    help="Explore every state of a page, and take out each of its guards in turn.",
+)
 
 
 def main() -> None:
@@ -88,6 +104,15 @@ def run(words: Sequence[str]) -> int:
         MalformedInput,
         MalformedName,
         UnknownDecision,
+        UnknownMoment,
+        UnknownField,
+        MomentsCrossed,
+        NotSealed,
+        ProofRejected,
+        SealsBroken,
+        Unsealable,
+        Unreadable,
+        NotReplayable,
         Changed,
         DecisionIdReused,
         StoreFailure,
@@ -114,6 +139,23 @@ def _failure(wrong: Exception, words: Sequence[str]) -> Failure:
             return Failure("conflict", says, advice, exit=Exit.CONFLICT)
         case UnknownDecision():
             return Failure("unknown", says, "casework history PAGE/ID --json names decisions")
+        case UnknownMoment():
+            return Failure("unknown", says, "casework audit as-of --help tells how to write one")
+        case UnknownField():
+            return Failure("unknown", says)
+        case MomentsCrossed():
+            return Failure("malformed", says)
+        case NotReplayable():
+            return Failure("what-if", says)
+        case NotSealed():
+            return Failure("unknown", says)
+        case ProofRejected():
+            return Failure("rejected", f"This proves nothing here: {says}")
+        case Unreadable():
+            return Failure("bundle", f"This is no bundle that can be read: {says}")
+        case SealsBroken() | Unsealable():
+            advice = "casework audit fsck tells what has happened to it."
+            return Failure("broken", says, advice, exit=Exit.FAULT)
         case Changed():
             return Failure("changed", f"It cannot be explained by the rules now in force: {says}")
         case NotDelivered() | CursorsUnreadable():

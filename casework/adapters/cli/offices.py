@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from casework.adapters.cli.looks import Looks
 from casework.adapters.cli.output import Common
 from casework.application.office import Accepted, Office
-from casework.application.ports import StoreFailure
+from casework.application.ports import PersonalKeys, StoreFailure
 from casework.application.reading import history
 from casework.domain import calendar
-from casework.infrastructure.bootstrap import open_office
+from casework.infrastructure.bootstrap import open_keys, open_office
+
+KEYS: Final = "CASEWORK_KEYS"
+"""Names the folder with the keys for personal data, in the environment."""
 
 
 @contextmanager
@@ -28,11 +32,30 @@ def office_at(common: Common, *, make: bool = False) -> Iterator[Office]:
             f"there is no store at {common.store}: name one with --store, or make one with"
             " `casework demo` or `casework do`"
         )
-    office = open_office(common.store)
+    office = open_office(common.store, keys=keys_of(common.store))
     try:
         yield office
     finally:
         office.journal.close()
+
+
+def keys_of(store: str) -> PersonalKeys | None:
+    """The keys for a store: in the folder that is named, or, if there is one, beside its file.
+
+    Raises:
+        StoreFailure: the folder that is named is not there, or cannot be opened.
+    """
+    named = os.environ.get(KEYS)
+    if named:
+        return open_keys(named)
+    folder = key_folder(store)
+    return open_keys(folder) if folder and folder.exists() else None
+
+
+def key_folder(store: str) -> Path | None:
+    """Where the keys for a store belong: where it is said, or beside its file."""
+    named = os.environ.get(KEYS) or (f"{store}.keys" if is_file(store) else "")
+    return Path(named) if named and store != "memory:" else None
 
 
 def is_file(store: str) -> bool:

@@ -18,8 +18,8 @@ from casework.adapters.interchange.player import is_assumed
 from casework.adapters.structuring import structured
 from casework.application.allowed import Possibility
 from casework.application.allowed import allowed as possibilities
-from casework.application.audit.redecide import Why
-from casework.application.audit.redecide import why as reasons
+from casework.application.audit.why import Why
+from casework.application.audit.why import why as reasons
 from casework.application.office import Office
 from casework.application.reading import Line
 from casework.application.reading import history as lines_of
@@ -40,18 +40,27 @@ def show(stream: str, /, *, common: Common = COMMON) -> Exit:
         PAGE/ID, such as requests.intake/17.
     """
     with office_at(common) as office:
-        version, state = office.state(stream)
-        if not version:
-            raise MalformedInput(
-                f"nothing has happened in {stream}: `casework streams` lists what there is"
-            )
-        phase = type(state).__name__
-        given = attrs.asdict(state, recurse=False, filter=lambda it, _: it.init)
-        document = {"stream": stream, "version": version, "phase": phase, "state": given}
-        head = Text.assemble((stream, "bold"), f"  {phase}", (f"  version {version}", "dim"))
-        tree = looks_of(office).tree(state)
-        answer(common, document, head, "", under(tree))
+        document, shown = standing(office, stream)
+        answer(common, document, *shown)
     return Exit.DONE
+
+
+def standing(office: Office, stream: str) -> tuple[dict[str, Any], list[RenderableType]]:
+    """How a case stands in an office: for programs, and for people.
+
+    Raises:
+        MalformedInput: nothing has happened in it.
+    """
+    version, state = office.state(stream)
+    if not version:
+        raise MalformedInput(
+            f"nothing has happened in {stream}: `casework streams` lists what there is"
+        )
+    phase = type(state).__name__
+    given = attrs.asdict(state, recurse=False, filter=lambda it, _: it.init)
+    document = {"stream": stream, "version": version, "phase": phase, "state": given}
+    head = Text.assemble((stream, "bold"), f"  {phase}", (f"  version {version}", "dim"))
+    return document, [head, "", under(looks_of(office).tree(state))]
 
 
 def history(stream: str, /, *, common: Common = COMMON) -> Exit:
@@ -256,10 +265,17 @@ def queue(*, by: str | None = None, at: str | None = None, common: Common = COMM
     """
     with office_at(common) as office:
         now = structured(datetime, at) if at else office.clock()
-        work = Work(office)
-        work.follow()
-        due = [it for it in work.due() if by is None or _can_act(office, it.stream, by)]
-        look = looks_of(office)
+        document, shown = open_work(office, now, by)
+    answer(common, document, *shown)
+    return Exit.DONE
+
+
+def open_work(
+    office: Office, now: datetime, by: str | None = None
+) -> tuple[dict[str, Any], list[RenderableType]]:
+    """The open work of an office as of a time: for programs, and for people."""
+    due = [it for it in Work.of(office).due() if by is None or _can_act(office, it.stream, by)]
+    look = looks_of(office)
     document = {
         "now": now,
         "work": [
@@ -278,8 +294,7 @@ def queue(*, by: str | None = None, at: str | None = None, common: Common = COMM
     head = Text.assemble((counted(len(due), "deadline"), "bold"), f", {overdue} overdue")
     head.append(f"  as of {look.moment(now)}", "dim")
     rows = [_due_row(it, now, look) for it in due]
-    answer(common, document, head, "", table(("until", "", "case", "what for"), rows))
-    return Exit.DONE
+    return document, [head, "", table(("until", "", "case", "what for"), rows)]
 
 
 def _can_act(office: Office, stream: str, by: str) -> bool:

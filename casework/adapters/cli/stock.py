@@ -35,17 +35,24 @@ def stock(item: str = "", /, *, common: Common = COMMON) -> Exit:
         Only this one, with what it is reserved for, what is on its way, and what moved.
     """
     with office_at(common) as office:
-        names = [item] if item else _items(office)
-        found = [_kept(office, name) for name in names]
-        look = looks_of(office)
+        document, shown = in_stock(office, item)
+    answer(common, document, *shown)
+    return Exit.DONE
+
+
+def in_stock(office: Office, item: str = "") -> tuple[dict[str, Any], list[RenderableType]]:
+    """What an office has in stock, all of it or one item: for programs, and for people.
+
+    Raises:
+        MalformedInput: there is no such item.
+    """
+    names = [item] if item else _items(office)
+    found = [_kept(office, name) for name in names]
     if item and isinstance(found[0].state, Unregistered):
         raise MalformedInput(f"there is no item {item}: `casework stock` lists those there are")
     document = {"items": [_as_document(it) for it in found]}
-    if item:
-        answer(common, document, *_one_shown(found[0], look))
-    else:
-        answer(common, document, *_all_shown(found))
-    return Exit.DONE
+    shown = _one_shown(found[0], looks_of(office)) if item else _all_shown(found)
+    return document, shown
 
 
 @frozen

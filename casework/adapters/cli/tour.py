@@ -13,13 +13,13 @@ from rich.text import Text
 from casework.adapters.cli import looks
 from casework.adapters.cli.asking import words_of
 from casework.adapters.cli.demo.command import new_journal
-from casework.adapters.cli.demo.play import Chapter, Done, Play, Told, Turn
-from casework.adapters.cli.demo.story import (
-    from_the_counter_to_the_archive,
+from casework.adapters.cli.demo.founding import (
     its_calendar_and_its_policy,
     the_office_is_founded,
     what_can_be_asked_for,
 )
+from casework.adapters.cli.demo.play import Chapter, Done, Play, Told, Turn
+from casework.adapters.cli.demo.requests import from_the_counter_to_the_archive
 from casework.adapters.cli.looks import BROKEN, KEPT, marked, plain, under
 from casework.adapters.cli.offices import document_of
 from casework.adapters.cli.output import Exit, console, print_json

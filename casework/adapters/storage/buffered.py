@@ -73,6 +73,15 @@ class BufferedJournal:
             yield from rows
             after = rows[-1][0]
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        with self._lock:
+            self._require_open()
+            if (position := self._under.position_of(stream, version)) is not None:
+                return position
+            place = stream, version
+            waiting = (at for at, it in self._waiting() if (it.stream, it.version) == place)
+            return next(waiting, None)
+
     def close(self) -> None:
         """Let go of what was gathered and not flushed, and close the journal under this one."""
         with self._lock:
@@ -97,10 +106,12 @@ class BufferedJournal:
             self._require_open()
             if rows := list(islice(self._under.feed(after), PAGE)):
                 return rows
-            for position, _ in self._under.feed(self._end):
-                self._end = position
-            gathered = enumerate(self._gathered, self._end + 1)
-            return [(position, it) for position, it in gathered if position > after]
+            return [(position, it) for position, it in self._waiting() if position > after]
+
+    def _waiting(self) -> Iterator[tuple[int, Entry]]:
+        for position, _ in self._under.feed(self._end):
+            self._end = position
+        return enumerate(self._gathered, self._end + 1)
 
     def _require_open(self) -> None:
         if self._closed:

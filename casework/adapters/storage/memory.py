@@ -28,6 +28,11 @@ class _Recorder(POPOApplicationRecorder):
             versions = range(max(after, 0) + 1, len(at) + 1)
             return [_entry(self._stored_events[at[version]]) for version in versions]
 
+    def position(self, stream: str, version: int) -> int | None:
+        with self._database_lock:
+            at = self._stored_events_index.get(stream, {}).get(version)
+        return None if at is None else at + 1
+
     def page(self, after: int) -> list[tuple[int, Entry]]:
         with self._database_lock:
             rows = self._stored_events[after : after + PAGE]
@@ -53,6 +58,9 @@ class MemoryJournal:
 
     def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
         return paged(lambda after: self._open().page(after), max(after, 0))
+
+    def position_of(self, stream: str, version: int) -> int | None:
+        return self._open().position(well_formed(stream), version)
 
     def close(self) -> None:
         """Forget everything. Closing again does nothing; all else raises `StoreFailure`."""

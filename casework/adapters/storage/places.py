@@ -9,6 +9,9 @@ from casework.application.ports import Conflict, Entry, well_formed
 PAGE = 1000
 """How many entries a feed asks its store for at once."""
 
+VERSIONS = range(1, 2**63)
+"""What a store can be asked for as a version; any other it does not have."""
+
 
 def places(entries: Sequence[Entry], held: Mapping[str, int] | None) -> dict[str, int]:
     """Return the version at which each stream, written to or held, must be found.

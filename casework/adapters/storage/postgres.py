@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import psycopg
 from eventsourcing.postgres import PostgresApplicationRecorder
@@ -12,7 +12,7 @@ from psycopg.rows import DictRow, args_row, tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from casework.adapters.storage.connections import Datastore
-from casework.adapters.storage.places import PAGE, moved, paged, places
+from casework.adapters.storage.places import PAGE, VERSIONS, moved, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
 
 LAYOUT = "casework journal, layout 1"
@@ -61,6 +61,9 @@ _ENTRIES = """
 SELECT originator_id, originator_version, topic, state FROM {table}
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
 """
+_POSITION = """
+SELECT notification_id FROM {table} WHERE originator_id = %s AND originator_version = %s
+"""
 _PAGE = """
 SELECT notification_id, originator_id, originator_version, topic, state FROM {table}
 WHERE notification_id > %s ORDER BY notification_id LIMIT {limit}
@@ -87,6 +90,7 @@ class _Recorder(PostgresApplicationRecorder):
         table = Identifier(datastore.schema, TABLE)
         self._insert = SQL(_INSERT).format(table=table)
         self._entries = SQL(_ENTRIES).format(table=table)
+        self._position = SQL(_POSITION).format(table=table)
         self._page = SQL(_PAGE).format(table=table, limit=Literal(PAGE))
 
     def append(self, entries: Sequence[Entry], places: Mapping[str, int]) -> None:
@@ -107,6 +111,12 @@ class _Recorder(PostgresApplicationRecorder):
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=args_row(Entry))
             return cursor.execute(self._entries, (stream, after), prepare=True).fetchall()
+
+    def position(self, stream: str, version: int) -> int | None:
+        with self.datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            row = cursor.execute(self._position, (stream, version), prepare=True).fetchone()
+            return row[0] if row else None
 
     def page(self, after: int) -> list[tuple[int, Entry]]:
         with self.datastore.get_connection() as connection:
@@ -159,6 +169,12 @@ class PostgresJournal:
         with self._telling("read"):
             return self._recorder.page(after)
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        with self._telling("read"):
+            if well_formed(stream) and version not in VERSIONS:
+                return None
+            return self._recorder.position(stream, version)
+
     def close(self) -> None:
         """Let go of the connections. Closing again does nothing; all else raises `StoreFailure`."""
         self._datastore.close()
@@ -187,12 +203,17 @@ class PostgresJournal:
             )
         return bool(found)
 
-    @contextmanager
-    def _telling(self, done: str) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.Error as error:
-            fitting = (_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE)
-            advice = next(fitting, "this should not happen: see the log of the server")
-            told = " ".join(str(error).split())
-            raise StoreFailure(f"{self._name} was not {done}: {told}; {advice}") from error
+    def _telling(self, done: str) -> AbstractContextManager[None]:
+        return telling(self._name, done)
+
+
+@contextmanager
+def telling(name: str, done: str) -> Iterator[None]:
+    """Tell as a `StoreFailure` why what is so called was not ``done``, and what to do."""
+    try:
+        yield
+    except psycopg.Error as error:
+        fitting = (_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE)
+        advice = next(fitting, "this should not happen: see the log of the server")
+        told = " ".join(str(error).split())
+        raise StoreFailure(f"{name} was not {done}: {told}; {advice}") from error

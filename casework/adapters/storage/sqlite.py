@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
@@ -13,7 +13,7 @@ from time import monotonic
 from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from casework.adapters.storage.places import PAGE, moved, paged, places
+from casework.adapters.storage.places import PAGE, VERSIONS, moved, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
 
 APPLICATION, LAYOUT = int.from_bytes(b"case"), 1
@@ -39,6 +39,7 @@ _ENTRIES = (
     f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version > ?"
     " ORDER BY originator_version"
 )
+_POSITION = f"SELECT rowid FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"
 _PAGE = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
 _HEADER = b"SQLite format 3\0"
 
@@ -74,7 +75,7 @@ class _Recorder(SQLiteApplicationRecorder):
             cursor.execute("PRAGMA synchronous = FULL")  # What is acknowledged outlives a crash.
             cursor.execute("PRAGMA busy_timeout = 10")
             # After a plain BEGIN, a writer that has read cannot wait its turn.
-            _patiently(partial(cursor.execute, "BEGIN IMMEDIATE"), self.datastore.pool.pool_timeout)
+            patiently(partial(cursor.execute, "BEGIN IMMEDIATE"), self.datastore.pool.pool_timeout)
             try:
                 for stream, must in places.items():
                     cursor.execute(_VERSION, (stream,))
@@ -115,7 +116,7 @@ class SqliteJournal:
             raise StoreFailure("the journal needs a file: name one, or use MemoryJournal")
         self._path = Path(path).absolute()
         with self._telling("opened"):
-            _patiently(self._prepare, patience)
+            patiently(self._prepare, patience)
             uri = f"{self._path.as_uri()}?mode=rw"
             # The library makes readers queue behind a waiting writer, unless they are apart.
             self._reader = _Recorder(uri, patience, pool_size=5, max_overflow=10)
@@ -138,6 +139,13 @@ class SqliteJournal:
     def _page(self, after: int) -> Sequence[tuple[int, Entry]]:
         with self._telling("read"):
             return [(at, Entry(*row)) for at, *row in self._reader.rows(_PAGE, after)]
+
+    def position_of(self, stream: str, version: int) -> int | None:
+        with self._telling("read"):
+            if well_formed(stream) and version not in VERSIONS:
+                return None
+            rows = self._reader.rows(_POSITION, stream, version)
+            return rows[0][0] if rows else None
 
     def close(self) -> None:
         """Let go of the file. Closing again does nothing; all else raises `StoreFailure`."""
@@ -174,20 +182,25 @@ class SqliteJournal:
             raise StoreFailure(f"{self._path} has layout {layout}: upgrade casework to open it")
         return False
 
-    @contextmanager
-    def _telling(self, done: str) -> Iterator[None]:
-        try:
-            yield
-        except ConnectionPoolClosedError as closed:
-            raise StoreFailure(f"{self._path} is closed: open another journal on it") from closed
-        except (PersistenceError, sqlite3.Error, OSError) as error:
-            cause = error.__cause__ or error
-            code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-            advice = _ADVICE.get(code, "see that the file may be opened, and who keeps it busy")
-            raise StoreFailure(f"{self._path} was not {done}: {cause}; {advice}") from error
+    def _telling(self, done: str) -> AbstractContextManager[None]:
+        return telling(self._path, done)
 
 
-def _patiently(act: Callable[[], object], patience: float) -> None:
+@contextmanager
+def telling(path: Path, done: str) -> Iterator[None]:
+    """Tell as a `StoreFailure` why a file was not ``done``, and what to do."""
+    try:
+        yield
+    except ConnectionPoolClosedError as closed:
+        raise StoreFailure(f"{path} is closed: open another journal on it") from closed
+    except (PersistenceError, sqlite3.Error, OSError) as error:
+        cause = error.__cause__ or error
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        advice = _ADVICE.get(code, "see that the file may be opened, and who keeps it busy")
+        raise StoreFailure(f"{path} was not {done}: {cause}; {advice}") from error
+
+
+def patiently(act: Callable[[], object], patience: float) -> None:
     """Try until it is our turn.
 
     SQLite itself looks ever less often, in the end ten times a second, and then a process that

@@ -1,213 +1,317 @@
-"""Every decision again: from the states and the facts it had, under the rules now in force.
+"""Every decision again: under the rules now in force, or under parameters supposed.
 
-A decision is pure and its inputs are on record, so it can be made once more. Where it now comes
-out otherwise, a rule, a policy or the record has changed; where what it was told was not so, the
-record contradicts itself. Both are told, neither is repaired.
+Each recorded decision, accepted or refused, is made again from the states before it and the facts
+it was told, and falls into exactly one class. The record is the base throughout: once a decision
+differs, what it wrote, or would have written, is no longer known, and every later decision that
+rests on it is unreachable, until somebody decides that anew (``counterfactual``). Both the changes
+of rules and what the record contradicts itself in are told; neither is repaired.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from enum import StrEnum
+from itertools import zip_longest
+from typing import Final
 
-from attrs import define, field, frozen
+import msgspec
+from attrs import Factory, define, field, frozen
 
-from casework.application.office import FEED, Draft, Known, Looking, Office, Telling
-from casework.application.pages import Page
+from casework.application.audit.again import (
+    VERDICTS,
+    Again,
+    Made,
+    Recorded,
+    Supposed,
+    Written,
+    made_again,
+    recorded,
+)
+from casework.application.audit.past import Passing
+from casework.application.office import FEED, Known, Office
 from casework.application.ports import Entry
-from casework.application.record import ACCEPTED, REFUSED, MalformedInput, Told, Verdict
-from casework.domain.general import General
-from casework.domain.kernel import WHEN_DECIDED, Act, Consulted, Rule, consulting
+from casework.application.record import (
+    ACCEPTED,
+    REFUSED,
+    MalformedInput,
+    Told,
+    Verdict,
+    personal_in,
+)
+from casework.domain.kernel import missing
 
-Past = Callable[[str, int], Known]
-"""A stream as it was at a version."""
+
+class Came(StrEnum):
+    """What comes of a decision that is made again."""
+
+    UNCHANGED = "unchanged"
+    NEWLY_REFUSED = "newly refused"
+    NEWLY_ALLOWED = "newly allowed"
+    OTHER_REASON = "other reason"  # Refused as it was, under another rule or at another command.
+    OTHER_EVENTS = "other events"  # Accepted as it was; what happens, or follows, is not the same.
+    UNREACHABLE = "unreachable"  # It rests on what an earlier difference has put in question.
+    UNTRUE = "untrue"  # It comes out as it did, but what it was told is not what was on record.
+    NOT_DECIDABLE = "not decidable"
 
 
-class UnknownDecision(LookupError):
-    """Under this id nothing was decided."""
+_DOUBTING: Final = frozenset(
+    {Came.NEWLY_REFUSED, Came.NEWLY_ALLOWED, Came.OTHER_EVENTS, Came.UNREACHABLE}
+)
+"""After these a stream is not known to be what it was."""
 
+_ERASED: Final = b'{"erased":true,'
+_ALL_READ: Final = nullcontext[Sequence[str]](())
+_NOT_READ: Final = "it needs words that are erased, or whose key is not at hand"
 
-class Changed(Exception):
-    """Made again, the decision does not come to this point."""
+_IMPOSSIBLE: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),
+)
+"""What is raised where a record is nothing of ours, or the rules in force cannot take it."""
 
 
 @frozen
-class Step:
-    """One command of a decision: why it was put, and every rule it was held to, in order."""
+class Redecided:
+    """A recorded decision and what comes of it now.
 
-    stream: str
-    command: Any
-    cause: str
-    consulted: tuple[Consulted, ...]
+    ``stream`` and ``command`` are what was asked, empty if that cannot be read. ``was`` and ``now``
+    are the ids of the rules it is refused under, empty where it is accepted, or not known. ``told``
+    says more: for an unreachable one the decision that differed; why another is not decidable; what
+    is different; each fact that was not so. One is not decidable, too, if it needs words of persons
+    that are erased, or whose keys are not at hand: they are the ``unread``.
+    """
 
-
-@frozen
-class Why:
-    """A recorded decision explained: its steps, what it wrote, the rule that refused it."""
-
-    verdict: Verdict
-    rule: Rule | None
-    steps: tuple[Step, ...]
-    events: tuple[tuple[str, int, Any], ...]  # Stream, version, event.
-
-
-@define
-class Looked(Looking):
-    """Looks at the past as a command's facts were found in it."""
-
-    past: Past = field(kw_only=True)
-    then: Mapping[str, int] = field(kw_only=True)
-
-    def look(self, stream: str) -> Any:
-        version = self.then.get(stream)
-        drafted = self.draft.now.get(stream)
-        if version is None or (drafted and drafted[0] == version):
-            return self.draft.at(stream)[1]  # Of a refused decision, nowhere else on record.
-        return self.past(stream, version)[1]
-
-    def hold(self, stream: str) -> Any:
-        return self.look(stream)
-
-    def upto(self, position: int) -> int:
-        return self.then.get(FEED, 0)
+    decision: str
+    came: Came
+    stream: str = ""
+    command: str = ""
+    was: str = ""
+    now: str = ""
+    told: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
-@define
-class Again(Draft):
-    """A recorded decision, made once more from the states and the facts that it had."""
+def redecide(office: Office, supposed: Supposed | None = None) -> Iterator[Redecided]:
+    """Make every recorded decision again, in the order in which they were written.
 
-    past: Past
-    record: tuple[Told, ...]
-    trail: list[Consulted] = field(factory=list)
-    marks: list[tuple[int, Act]] = field(init=False, factory=list)
-    untrue: list[str] = field(init=False, factory=list)
-
-    def at(self, stream: str) -> Known:
-        if stream not in self.now:
-            put = (it.at for it in self.record if it.stream == stream)
-            read = (it.read[stream] for it in self.record if stream in it.read)
-            version = next(chain(put, read), None)
-            if version is None:
-                raise Changed(f"{stream} was not part of it")
-            self.now[stream] = self.past(stream, version)
-        return self.now[stream]
-
-    def looking(self) -> Looking:
-        step = len(self.tried)
-        read = self.record[step].read if step < len(self.record) else {}
-        return Looked(self, past=self.past, then=read)
-
-    def tell(self, page: Page, stream: str, act: Act, looking: Looking, *, gate: bool) -> Telling:
-        step = len(self.tried)
-        if step == len(self.record):
-            raise Changed(f"{stream} is now asked for {type(act).__name__}")
-        self.marks.append((len(self.trail), act))
-        told, codec = self.record[step], self.office.codec
-        finder = page.finder(type(act))
-        if codec.encode(finder.find(stream, act, looking)) != bytes(told.facts):
-            self.untrue.append(f"step {step} was told {bytes(told.facts).decode()}")
-        facts = codec.decode(told.facts, finder.kind)
-        general = codec.decode(told.general, General) if gate else None
-        if general and self.general(stream, act, looking, general.now) != general:
-            self.untrue.append(f"step {step} was told {bytes(told.general).decode()} at the gate")
-        return Telling(general, facts, told.read, list(told.held))
-
-
-def why(office: Office, decision: str) -> Why:
-    """Make one recorded decision again and tell every rule it consulted.
+    Of each stream only the last states are kept, and entries only until the verdict on them; what
+    a decision read that is older is folded anew.
 
     Raises:
-        UnknownDecision: nothing was decided under this id.
-        Changed: the rules now in force lead elsewhere, so they cannot explain it.
+        StoreFailure: if the store could not be read.
     """
-    rows = office.journal.read(f"decision/{decision}")
-    if not rows:
-        raise UnknownDecision(f"no decision {decision!r} is on record")
-    verdict = office.codec.verdict(rows[0])
-    entries = [
-        entry
-        for stream, first, last in verdict.wrote
-        for entry in office.journal.read(stream, first - 1)
-        if entry.version <= last
-    ]
-    past = _folded(office)
-    with consulting() as trail:
-        again, rule = _make_again(office, verdict, entries, past, trail)
-    told = rule.id if rule else ""
-    if told != verdict.rule:
-        raise Changed(f"it was {verdict.rule or 'accepted'}, and is now {told or 'accepted'}")
-    marks = [*again.marks, (len(trail), None)]
-    steps = tuple(
-        Step(it.stream, act, it.cause, tuple(trail[begin:end]))
-        for it, (begin, act), (end, _) in zip(again.tried, marks, marks[1:], strict=False)
-    )
-    events = tuple((it.stream, it.version, office.codec.event(it)[0]) for it in entries)
-    return Why(verdict, rule, steps, events)
+    again = _Redeciding(office, supposed)
+    for position, entry in office.journal.feed():
+        if (came := again.read(position, entry)) is not None:
+            yield came
+    yield from again.left()
 
 
-def _folded(office: Office) -> Past:
-    """The past, folded anew for each question. For one decision that is few."""
+class _Doubtful(Exception):
+    """What is asked for is no longer known since a decision differed: that one."""
 
-    def past(stream: str, version: int) -> Known:
-        decider = office.page(stream).decider
-        state, at = decider.initial, WHEN_DECIDED
-        for entry in office.journal.read(stream) if version else ():
-            if entry.version <= version:
-                event, at = office.codec.event(entry)
-                state = decider.evolve(state, event)
-        return version, state, at
-
-    return past
+    def __init__(self, because: str) -> None:
+        super().__init__(because)
+        self.because: str = because
 
 
-def _make_again(
-    office: Office, verdict: Verdict, entries: list[Entry], past: Past, trail: list[Consulted]
-) -> tuple[Again, Rule | None]:
-    bodies = sorted(map(office.codec.body, entries), key=attrgetter("step"))
-    record = verdict.tried or tuple(it.told for it in bodies if it.told is not None)
-    first = next((it for it in record if not it.cause), None)
-    if first is None:
-        raise MalformedInput(f"decision {verdict.decision} names no command that led to it")
-    command = office.codec.decode(first.data, office.codec.types[first.command])
-    again = Again(office, past, record, trail)
-    return again, office.make(again, verdict.decision, first.stream, command)
+@define
+class _Known(Passing):
+    """The past, as far as it is known: ``doubtful`` are streams that are not, each with the version
+    from which on, and the decision that first differed."""
+
+    doubtful: dict[str, tuple[int, str]] = field(init=False, factory=dict)
+
+    def latest(self, stream: str) -> Known:
+        known = super().latest(stream)
+        self.require(stream, known[0])
+        return known
+
+    def require(self, stream: str, version: int) -> None:
+        if stream in self.doubtful and version >= self.doubtful[stream][0]:
+            raise _Doubtful(self.doubtful[stream][1])
+
+    def require_all(self, told: tuple[Told, ...]) -> None:
+        """Hold all that a decision rests on to be known."""
+        for it in told if self.doubtful else ():
+            self.require(it.stream, it.at)
+            for stream, version in it.read.items():
+                self.require(stream, version)
+
+    def doubt(self, stream: str, version: int, because: str) -> None:
+        if stream not in self.doubtful or version < self.doubtful[stream][0]:
+            self.doubtful[stream] = version, because
 
 
-def redecide(office: Office) -> Iterator[tuple[str, str]]:
-    """Make every recorded decision again; tell each one's id, and "" or what is different."""
-    codec = office.codec
-    states: dict[str, list[Known]] = {}  # Each stream as it was, by version.
-    open_: dict[str, list[Entry]] = {}
+@define
+class _Redeciding:
+    """Goes through the feed, decision by decision."""
 
-    def past(stream: str, version: int) -> Known:
-        beginning = (0, office.page(stream).decider.initial, WHEN_DECIDED)
-        return states.get(stream, [beginning])[version]
+    office: Office
+    supposed: Supposed | None
+    _past: _Known = field(init=False, default=Factory(lambda it: _Known(it.office), True))
+    _open: dict[str, list[Written]] = field(init=False, factory=dict)
+    _unread: dict[str, set[str]] = field(init=False, factory=dict)  # By stream and version.
 
-    for _, entry in office.journal.feed():
-        if entry.name not in (ACCEPTED, REFUSED):
-            decider = office.page(entry.stream).decider
-            then = states.setdefault(entry.stream, [(0, decider.initial, WHEN_DECIDED)])
-            event, at = codec.event(entry)
-            then.append((entry.version, decider.evolve(then[-1][1], event), at))
-            open_.setdefault(codec.body(entry).decision, []).append(entry)
-            continue
-        verdict = codec.verdict(entry)
-        yield verdict.decision, _difference(office, verdict, open_, past)
-    for decision in open_:
-        yield decision, "no verdict: half a decision is on record"
+    def read(self, position: int, entry: Entry) -> Redecided | None:
+        """Take in an entry; a verdict, or what cannot be read, has something come of it."""
+        self._past.at_position = position
+        if entry.stream.startswith(VERDICTS):
+            return self._decided(entry)
+        try:
+            self._past.arrives(entry)
+            entry = self._opened(entry)
+            body = self.office.codec.stored(entry)
+        except _IMPOSSIBLE as wrong:
+            told = (f"version {entry.version}: {wrong}",)
+            return Redecided("", Came.NOT_DECIDABLE, entry.stream, told=told)
+        self._open.setdefault(body.decision, []).append((entry, body))
+        return None
+
+    def left(self) -> Iterator[Redecided]:
+        """What the end of the feed leaves without a verdict."""
+        for decision, written in self._open.items():
+            told = ("half a decision is on record: it has no verdict",)
+            yield Redecided(decision, Came.NOT_DECIDABLE, written[0][0].stream, told=told)
+
+    def _decided(self, entry: Entry) -> Redecided:
+        decision = entry.stream.removeprefix(VERDICTS)
+        written = self._open.pop(decision, [])
+        came, again = self._came(decision, entry, written)
+        for stream, version in {it.stream: it.version for it, _ in written}.items():
+            self._past.settled(stream, version)
+            if came.came is Came.UNCHANGED and again is not None:
+                self._past.known_as(stream, again.now[stream])
+        if came.came in _DOUBTING:
+            self._doubt(came, again, written)
+        return came
+
+    def _came(
+        self, decision: str, entry: Entry, written: list[Written]
+    ) -> tuple[Redecided, Again | None]:
+        try:
+            entry = self._opened(entry)
+            record = recorded(self._verdict(decision, entry), written)
+        except _IMPOSSIBLE as wrong:
+            return Redecided(decision, Came.NOT_DECIDABLE, told=(str(wrong),)), None
+        asked, was = record.asked, record.verdict.rule
+
+        def told(came: Came, *told: str, now: str = "", unread: Iterable[str] = ()) -> Redecided:
+            persons = tuple(sorted(set(unread))) if unread else ()
+            return Redecided(decision, came, asked.stream, asked.command, was, now, told, persons)
+
+        missed: Sequence[str] = ()
+        try:
+            self._past.require_all(record.told)
+            if unread := self._unread_in(entry, written):
+                return told(Came.NOT_DECIDABLE, _NOT_READ, unread=unread), None
+            with missing() if self._unread else _ALL_READ as missed:
+                again = made_again(self.office, record, self._past, self.supposed)
+                came, differing = _compared(record, again)
+        except _Doubtful as doubtful:
+            if was:  # It may be accepted now, and then something happens there.
+                self._past.doubt(asked.stream, 0, doubtful.because)
+            return told(Came.UNREACHABLE, doubtful.because), None
+        except _IMPOSSIBLE as wrong:
+            says = f"{type(wrong).__name__}: {wrong}"
+            return told(Came.NOT_DECIDABLE, says, unread=missed), None
+        if missed:
+            return told(Came.NOT_DECIDABLE, _NOT_READ, unread=missed), None
+        return told(came, *differing, now=again.rule.id if again.rule else ""), again
+
+    def _opened(self, entry: Entry) -> Entry:
+        """The entry as it was decided; noted is whose words in it are erased or withheld."""
+        opened = self.office.codec.opened(entry)
+        if opened is entry and _ERASED not in entry.data:
+            return entry  # Nothing in it was ever sealed.
+        found = personal_in(msgspec.json.decode(opened.data))
+        if unread := {it["of"] for _, it in found if "clear" not in it}:
+            self._unread[f"{entry.stream} {entry.version}"] = unread
+        return opened
+
+    def _unread_in(self, verdict: Entry, written: list[Written]) -> set[str]:
+        if not self._unread:
+            return set()
+        entries = (verdict, *(it for it, _ in written))
+        return {who for it in entries for who in self._unread.get(f"{it.stream} {it.version}", ())}
+
+    def _verdict(self, decision: str, entry: Entry) -> Verdict:
+        verdict: Verdict = self.office.codec.decode(entry.data, Verdict)
+        if verdict.decision != decision:
+            raise MalformedInput(f"its verdict is about {verdict.decision}")
+        if entry.name != (REFUSED if verdict.rule else ACCEPTED):
+            raise MalformedInput(f"its verdict is called {entry.name}, and says otherwise")
+        return verdict
+
+    def _doubt(self, came: Redecided, again: Again | None, written: list[Written]) -> None:
+        """What it wrote, or would write now, is in question from there on."""
+        unreachable = came.came is Came.UNREACHABLE
+        because = came.told[0] if unreachable else came.decision
+        self._past.doubt(FEED, self._past.at_position, because)
+        for entry, _ in written:
+            self._past.doubt(entry.stream, entry.version, because)
+        for stream, first, _ in again.wrote() if again and not again.rule else ():
+            self._past.doubt(stream, first - 1, because)
 
 
-def _difference(office: Office, verdict: Verdict, open_: dict[str, list[Entry]], past: Past) -> str:
-    entries = open_.pop(verdict.decision, [])
-    try:
-        again, rule = _make_again(office, verdict, entries, past, [])
-    except Changed as change:
-        return f"other reaction: {change}"
-    told = rule.id if rule else ""
-    if told != verdict.rule:
-        return f"was {verdict.rule or 'accepted'}, is {told or 'accepted'}"
-    if not told and again.entries != entries:
-        return "other events"
-    return "; ".join(again.untrue)
+# -- What is different ---------------------------------------------------------------------------
+
+
+def _compared(record: Recorded, again: Again) -> tuple[Came, tuple[str, ...]]:
+    was, now = record.verdict.rule, again.rule.id if again.rule else ""
+    if was != now:
+        differs = Came.OTHER_REASON if was and now else None
+        return differs or (Came.NEWLY_REFUSED if now else Came.NEWLY_ALLOWED), ()
+    if not again.same_steps():
+        came = Came.OTHER_REASON if was else Came.OTHER_EVENTS
+        return came, tuple(_other_steps(record, again))
+    if not was and not again.same_events():
+        return Came.OTHER_EVENTS, tuple(_other_events(record, again))
+    if contradiction := _contradiction(record, again):
+        again.untrue.append(contradiction)
+    return Came.UNTRUE if again.untrue else Came.UNCHANGED, tuple(again.untrue)
+
+
+def _contradiction(record: Recorded, again: Again) -> str:
+    """What the verdict says that the entries do not."""
+    if record.verdict.rule:
+        return f"it was refused, and wrote {len(record.written)} entries" if record.written else ""
+    said, wrote = record.verdict.wrote, again.wrote()
+    return "" if said == wrote else f"its verdict says that it wrote {said}; it wrote {wrote}"
+
+
+def _other_steps(record: Recorded, again: Again) -> Iterator[str]:
+    """The first command that is not what is on record."""
+    for told, now in zip_longest(record.told, again.tried):
+        if told is not now:
+            yield f"was {_put(told)}, is {_put(now)}"
+            return
+
+
+def _put(told: Told | None) -> str:
+    if told is None:
+        return "nothing more"
+    return f"{told.command} put to {told.stream} at {told.at}: {bytes(told.data).decode()}"
+
+
+def _other_events(record: Recorded, again: Again) -> Iterator[str]:
+    """The events that are not what is on record."""
+    for written, made in zip_longest(record.written, again.made):
+        if written is None or made is None or not again.is_same(made, written):
+            yield f"was {_written(written)}, is {_made(again, made)}"
+
+
+def _written(written: Written | None) -> str:
+    if written is None:
+        return "nothing more"
+    entry, body = written
+    told = bytes(body.event).decode()
+    return f"{entry.name} in {entry.stream} v{entry.version} by {body.by} at {body.at}: {told}"
+
+
+def _made(again: Again, made: Made | None) -> str:
+    if made is None:
+        return "nothing more"
+    stream, version, _, act, event = made
+    told = again.office.codec.encode(event).decode()
+    return f"{type(event).__name__} in {stream} v{version} by {act.by} at {act.at}: {told}"

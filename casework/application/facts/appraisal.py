@@ -16,7 +16,7 @@ from casework.application.facts.finding import (
     timing,
     today,
 )
-from casework.application.facts.people import is_employed, organisation
+from casework.application.facts.people import organisation
 from casework.domain.calendar import Calendar
 from casework.domain.kernel import Act, Person
 from casework.domain.people import appraisal, employee, improvement, record, scoring
@@ -78,12 +78,12 @@ def _is_superior(stream: str, by: Person, finding: Finding) -> bool:
 
 
 def _opening(stream: str, act: appraisal.OpenAppraisal, finding: Finding) -> appraisal.Opening:
-    engaged = finding.hold(f"{employee.decider.name}/{act.employee}")
+    known = finding.hold(f"{employee.decider.name}/{act.employee}")
     policy = in_force(finding)
     return appraisal.Opening(
         identity(stream),
         act.by in organisation(finding).superior_of(act.employee),
-        not isinstance(engaged, employee.NotEngaged),
+        bool(employee.spells_of(known)),
         _version(act, finding),
         today(finding),
         policy.count(Counts.MONTH_END_WINDOW),
@@ -152,7 +152,8 @@ def _leaving(stream: str, act: appraisal.CancelAppraisal, finding: Finding) -> a
     state, whom = finding.look(stream), _named(stream).employee
     roles = state.sheet.scheme.roles if isinstance(state, Running) else frozenset()
     covered = bool(organisation(finding).roles_of(whom) & roles)
-    return appraisal.Leaving(is_employed(whom, finding), covered)
+    left = isinstance(finding.hold(f"{employee.decider.name}/{whom}"), employee.Ended)
+    return appraisal.Leaving(not left, covered)
 
 
 def _fails(stream: str, act: object, finding: Finding) -> improvement.FailsInARow:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from casework.application.facts.child import is_free
 from casework.application.facts.finding import (
     Finder,
     Finders,
     Finding,
     calendars,
+    identity,
     in_force,
     timing,
     today,
 )
 from casework.domain import catalogue
 from casework.domain.calendar import Calendar, Timing
+from casework.domain.issuance import issuance
+from casework.domain.issuance.underway import Known, alone
 from casework.domain.policy import Choices, Terms
 from casework.domain.requests import clarification, intake, one_notice
 from casework.domain.requests.filing import AwaitingSupplement, Open
@@ -23,7 +27,8 @@ from casework.domain.requests.filing import AwaitingSupplement, Open
 def _offer(stream: str, act: intake.SubmitRequest, finding: Finding) -> intake.Offer:
     entry = catalogue.in_force(finding.look(f"{catalogue.decider.name}/{act.business_type}"))
     channels = in_force(finding).choice(Choices.INTAKE_CHANNELS)
-    return intake.Offer(entry, channels, timing(finding, Terms.CLARIFY))
+    free = entry is None or is_free(identity(stream), entry.business.profile, finding)
+    return intake.Offer(entry, channels, timing(finding, Terms.CLARIFY), free)
 
 
 def _looking(stream: str, act: object, finding: Finding) -> Timing:
@@ -64,7 +69,9 @@ def _by_channel(stream: str, act: object, finding: Finding) -> intake.ByChannel:
 
 
 def _numbering(stream: str, act: object, finding: Finding) -> intake.Numbering:
-    return intake.Numbering(min(in_force(finding).choice(Choices.REQUEST_NUMBERS)))
+    by_itself = finding.hold(f"{issuance.decider.name}/{alone(identity(stream))}")
+    prefix = min(in_force(finding).choice(Choices.REQUEST_NUMBERS))
+    return intake.Numbering(prefix, isinstance(by_itself, Known))
 
 
 INTAKE: Final[Finders] = {

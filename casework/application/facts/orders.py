@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from casework.application.facts.filed import of_request
 from casework.application.facts.finding import Finder, Finders, Finding, in_force, timing
 from casework.application.facts.people import organisation
 from casework.domain import catalogue
@@ -47,7 +48,8 @@ def child(stream: str, finding: Finding) -> Child:
 
 def _receiving(stream: str, act: order.ReceiveOrder, finding: Finding) -> Receiving:
     entry = catalogue.in_force(finding.look(f"{catalogue.decider.name}/{act.business_type}"))
-    return Receiving(entry, in_force(finding).choice(Choices.ORDER_NUMBERS))
+    prefixes = in_force(finding).choice(Choices.ORDER_NUMBERS)
+    return Receiving(entry, prefixes, of_request(stream, finding))
 
 
 def _entering(stream: str, act: object, finding: Finding) -> Entering:

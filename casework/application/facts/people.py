@@ -46,7 +46,9 @@ def is_under_nda(person: str, finding: Finding) -> bool:
 
 
 def _of(person: Person, finding: Finding) -> Candidate:
-    return Candidate(is_employed(person, finding), is_under_nda(person, finding))
+    known = finding.hold(f"{employee.decider.name}/{person}")
+    bound = is_under_nda(person, finding)
+    return Candidate(employee.employed(known), bound, employee.is_clerk(known))
 
 
 def _candidate(stream: str, act: _Filling, finding: Finding) -> Candidate:

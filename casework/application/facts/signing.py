@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from casework.application.facts.filed import of_request
 from casework.application.facts.finding import (
     Finder,
     Finders,
@@ -60,7 +61,8 @@ def _guide(stream: str, act: session.FillField, finding: Finding) -> Signer:
 def _opening(stream: str, act: contract.OpenSigning, finding: Finding) -> Opening:
     entry = catalogue.in_force(finding.look(f"{catalogue.decider.name}/{act.business_type}"))
     in_revisit = revisit.nameable(act.customer, identity(stream))
-    return Opening(is_under_nda(act.by, finding), entry, in_revisit)
+    bound = is_under_nda(act.by, finding)
+    return Opening(bound, entry, in_revisit, of_request(stream, finding))
 
 
 def _nameable(stream: str, act: contract.OpenForRequest, finding: Finding) -> Nameable:

@@ -57,6 +57,8 @@ class Figures:
     _setting: Setting = field(init=False, factory=Setting)
     _counted: dict[int, tuple[Counted, ...]] = field(init=False, factory=dict)  # By position.
     _following: RLock = field(init=False, factory=RLock)
+    _then: Figures | None = field(init=False, default=None)
+    _erasures: int = field(init=False, default=0)
 
     @classmethod
     def of(cls, office: Office, as_of: int | None = None) -> Figures:
@@ -72,11 +74,18 @@ class Figures:
             StoreFailure: if the store could not be read; what was read until then stays read.
         """
         with self._following:
+            if self._erasures != self.office.erasures:  # What was read then is no longer to be had.
+                self._begin_anew()
             for position, entry in self.office.journal.feed(self.position):
                 if until is not None and position > until:
                     return
                 self._read(entry)
                 self.position = position
+
+    def _begin_anew(self) -> None:
+        self._erasures, self.position = self.office.erasures, 0
+        self._events, self._setting, self._counted = [], Setting(), {}
+        self._then = None
 
     def _read(self, entry: Entry) -> None:
         page = entry.stream.partition("/")[0]
@@ -89,7 +98,7 @@ class Figures:
             posts = organisation.evolve(self._setting.organisation, event)
             self._setting = attrs.evolve(self._setting, organisation=posts)
         else:
-            by = Person(self.office.codec.body(entry).by)
+            by = Person(self.office.codec.stored(entry).by)
             told = (entry.stream, entry.version, event, by, at, self._setting)
             self._events.append(Recorded(*told))
 
@@ -111,8 +120,17 @@ class Figures:
         when it was first decided."""
         self.follow()
         at = finding.upto(self.position)
-        figures = self if at == self.position else Figures.of(self.office, at)
-        return figures.measure(metric, period, Subject(By.PERSON, person)).figure
+        if at == self.position:
+            return self.measure(metric, period, Subject(By.PERSON, person)).figure
+        with self._following:
+            return self._as_of(at).measure(metric, period, Subject(By.PERSON, person)).figure
+
+    def _as_of(self, position: int) -> Figures:
+        """The view as it stood at a position; kept for whoever asks next, of a later one."""
+        if self._then is None or self._then.position > position:
+            self._then = Figures(self.office)
+        self._then.follow(position)
+        return self._then
 
     def measures(
         self, by: By, metrics: Iterable[Metric], periods: Iterable[Period]

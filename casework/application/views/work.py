@@ -39,6 +39,7 @@ class Work:
     _open: dict[str, Any] = field(init=False, factory=dict)
     _noted: set[tuple[str, str, str]] = field(init=False, factory=set)
     _calendars: Calendars = field(init=False, default=calendar.decider.initial.versions)
+    _erasures: int = field(init=False, default=0)
 
     @classmethod
     def of(cls, office: Office) -> Work:
@@ -53,11 +54,19 @@ class Work:
         Raises:
             StoreFailure: if the store could not be read; what was read until then stays read.
         """
+        if self._erasures != self.office.erasures:  # What was read then is no longer to be had.
+            self._begin_anew()
         for position, entry in self.office.journal.feed(self.position):
-            self._read(entry)
+            self.read(entry)
             self.position = position
 
-    def _read(self, entry: Entry) -> None:
+    def _begin_anew(self) -> None:
+        self._erasures, self.position = self.office.erasures, 0
+        self._open, self._noted = {}, set()
+        self._calendars = calendar.decider.initial.versions
+
+    def read(self, entry: Entry) -> None:
+        """Read one entry more, wherever it comes from; ``follow`` reads all of the feed."""
         page, _, identity = entry.stream.partition("/")
         if page not in self.office.pages:
             return
@@ -82,12 +91,18 @@ class Work:
 
     def due(self) -> list[Due]:
         """Every deadline that runs, the soonest first; equal ones by stream and key."""
-        running = [
-            Due(stream, type(state).__name__, it, (stream, it.key, it.occurrence) in self._noted)
-            for stream, state in self._open.items()
-            for it in self.office.page(stream).decider.due(state, self._calendars)
-        ]
+        running = [it for stream in self._open for it in self.due_in(stream)]
         return sorted(
             running,
             key=lambda it: (it.deadline.ends, it.stream, it.deadline.key, it.deadline.occurrence),
         )
+
+    def due_in(self, stream: str) -> list[Due]:
+        """Every deadline that runs in a stream."""
+        if stream not in self._open:
+            return []
+        state = self._open[stream]
+        return [
+            Due(stream, type(state).__name__, it, (stream, it.key, it.occurrence) in self._noted)
+            for it in self.office.page(stream).decider.due(state, self._calendars)
+        ]

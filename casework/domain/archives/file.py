@@ -7,7 +7,9 @@
     Collecting  IndexArchive  Collecting
     Collecting  SealArchive   Sealed
 
-What this table does not open is refused. A file bears the identity of what it is about.
+What this table does not open is refused. A file bears the identity of what it is about. What comes
+in after it was sealed, such as a late objection and its answer, goes into a further volume: a file
+of its own, with its own number, and complete in itself.
 """
 
 from __future__ import annotations

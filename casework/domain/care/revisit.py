@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final, TypeAlias, assert_never, get_args
 
 import attrs
@@ -87,17 +88,28 @@ class Visit:
 
 MOST: Final = 60
 MOST_OF_SURVEY: Final = 40
-"""How long a customer's, a subject's and a survey's names may be: together they name a stream."""
+"""How long a customer's, a subject's and a survey's names may be to name a stream together."""
 
 
 def _nameable(text: str, most: int) -> bool:
-    """Whether it can be part of a stream's name: printable ASCII, no space, no colon."""
+    """Whether it can be part of a stream's name as it is: printable ASCII, no space, no colon."""
     return len(text) <= most and re.fullmatch(r"[!-9;-~]+", text) is not None
 
 
 def nameable(customer: str, subject: str) -> bool:
-    """Whether a rating by this customer, on this subject, can be named."""
-    return _nameable(customer, MOST) and _nameable(subject, MOST)
+    """Whether a rating by this customer, on this subject, can be named: any that can be read can,
+    since nobody chose their pseudonym by what a stream may be called."""
+    return stated(customer) and stated(subject)
+
+
+def name_of(customer: str, subject: str, survey: str) -> str:
+    """What a rating is called: as it is about, where a stream can be called so, or by its digest.
+
+    Each has a name that no other has.
+    """
+    if _nameable(customer, MOST) and _nameable(subject, MOST):
+        return f"{customer}:{subject}:{survey}"
+    return sha256(ascii((customer, subject, survey)).encode()).hexdigest()
 
 
 # -- Phases ------------------------------------------------------------------------------------
@@ -238,7 +250,7 @@ class SatisfactionRated:
     @property
     def name(self) -> str:
         """What the rating is called: there is one of a customer, on a subject, in a survey."""
-        return f"{self.customer}:{self.subject}:{self.survey}"
+        return name_of(self.customer, self.subject, self.survey)
 
 
 @frozen

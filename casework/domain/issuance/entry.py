@@ -17,10 +17,10 @@ from casework.domain.issuance.underway import (
     InfoPassed,
     Issuance,
     Training,
-    fits,
     hold_trained,
     items_of,
     merged,
+    readable,
 )
 from casework.domain.kernel import Act, Person, Rule, only_while, require, told, was
 from casework.domain.staff import Role
@@ -150,7 +150,7 @@ def check_field(issuance: Issuance, act: CheckField) -> list[Event]:
 def verify(issuance: Issuance, act: VerifyEntry) -> list[Event]:
     now = only_while(issuance, InfoPassed, per=AS_REVIEWED)
     information, business = now.case.information, now.case.entry.business
-    require(all(fits(it, business) for it in now.entered), EACH_CHECKED)
+    require(all(readable(it, business) for it in now.entered), EACH_CHECKED)
     require(now.entered == merged((), information.details), AS_REVIEWED)
     require(now.checked == items_of(now.entered), EACH_CHECKED)
     return [EntryVerified(information.version, act.by)]

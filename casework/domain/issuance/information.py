@@ -25,9 +25,9 @@ from casework.domain.issuance.underway import (
     Issuance,
     PrintReady,
     digest_of,
-    fits,
     items_of,
     merged,
+    readable,
     seconds,
 )
 from casework.domain.kernel import Act, Kind, Rule, only_by, only_while, require, stated, was
@@ -164,7 +164,7 @@ def submit_correction(issuance: Issuance, act: SubmitCorrection) -> list[Event]:
     require(act.details, CORRECTED)
     require(items_of(act.details) <= asked, ON_OFFER)
     require(len(items_of(act.details)) == len(act.details), ON_OFFER)
-    require(all(fits(it, business) for it in act.details), EXACT)
+    require(all(readable(it, business) for it in act.details), EXACT)
     version, waited = before.version + 1, seconds(now.since, act.at)
     digest = digest_of(version, merged(before.details, act.details))
     return [InfoCorrected(version, digest, act.details, waited, now.void)]

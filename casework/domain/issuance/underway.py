@@ -15,9 +15,9 @@ import attrs
 from attrs import frozen
 
 from casework.domain.calendar import Span
-from casework.domain.catalogue import BusinessType, Entry, FieldKind, Item, Items
+from casework.domain.catalogue import BusinessType, Entry, Item, Items, fits
 from casework.domain.kernel import Person, Personal, Rule, only_by
-from casework.domain.money import Money, Quantity, positive
+from casework.domain.money import Money, Quantity
 
 # -- Terms -------------------------------------------------------------------------------------
 
@@ -58,20 +58,9 @@ def merged(before: Data, later: Data) -> Data:
     return tuple(sorted((*kept, *later), key=lambda it: it.item))
 
 
-def fits(datum: Datum, business: BusinessType) -> bool:
-    """Whether a field says what its format asks for: something readable, or an amount above zero
-    in its currency or unit."""
-    formats = dict.fromkeys(business.sections, (FieldKind.TEXT, ""))
-    formats |= {it.item: (it.kind, it.unit) for it in business.fields}
-    match formats.get(datum.item), (datum.text, datum.money, datum.quantity):
-        case (FieldKind.TEXT, _), (Personal() as text, None, None):
-            return text.stated
-        case (FieldKind.MONEY, unit), (None, Money() as money, None):
-            return money.currency == unit and positive(money)
-        case (FieldKind.QUANTITY, unit), (None, None, Quantity() as quantity):
-            return quantity.unit == unit and positive(quantity)
-        case _:
-            return False
+def readable(datum: Datum, business: BusinessType) -> bool:
+    """Whether a field says what its format asks for, and, if that is a text, something readable."""
+    return fits(datum, business) and (datum.text is None or datum.text.stated)
 
 
 @frozen
@@ -88,11 +77,12 @@ class Information:
 
 
 def digest_of(version: int, details: Data) -> str:
-    """The digest of a version of the information."""
+    """The digest of a version of the information. What is personal is left out, since it may be
+    erased one day, and a digest lets guesses be tried; within a version nothing of it changes."""
     told = [
         (
             it.item,
-            it.text and (it.text.of, it.text.clear),
+            it.text and it.text.of,
             it.money and (it.money.minor, it.money.currency),
             it.quantity and (it.quantity.units, it.quantity.unit),
         )

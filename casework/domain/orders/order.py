@@ -56,6 +56,7 @@ from casework.domain.calendar import FARTHEST, Calendars, Span, Timing
 from casework.domain.catalogue import ON_OFFER, Entry, Profile
 from casework.domain.general import IN_POST, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
+    IN_ORDER,
     SYSTEM,
     Act,
     Deadline,
@@ -113,10 +114,12 @@ PROMISED: Final = "order.promised"
 @frozen
 class Receiving:
     """For receipt: the approved entry (``catalogue/<type>``), and the prefixes of the number
-    scheme (``policy``)."""
+    scheme (``policy``). ``of_request``: a request that was filed calls its own order so, or would
+    (``requests.intake/<identity>``, held)."""
 
     entry: Entry | None
     prefixes: frozenset[str]
+    of_request: bool = False
 
 
 @frozen
@@ -388,6 +391,7 @@ def receive(order: Order, act: ReceiveOrder, facts: Receiving) -> list[Event]:
 
 
 def _standing_alone(act: ReceiveOrder, facts: Receiving) -> Basis:
+    require(not facts.of_request, IN_ORDER)
     require(facts.entry is not None, ON_OFFER)
     assert facts.entry is not None
     require(facts.entry.business.profile is Profile.ORDER, ON_OFFER)

@@ -1,6 +1,7 @@
 """Appointment: who may become a clerk.
 
-``employee`` opens it for candidates and leads on from the event.
+``employee`` opens it for candidates and for who works here already, and leads on from the event;
+``organisation`` gives a clerk's post to nobody else.
 """
 
 from __future__ import annotations
@@ -103,8 +104,9 @@ class ClerkAppointed:
 
 @frozen
 class AppointClerk(Act):
-    """``age`` in whole years is asked for only where policy sets a range of ages. ``fit`` is the
-    day on which the candidate declared to be fit for the work; of health nothing else is kept."""
+    """Of a candidate, or of somebody who works here. ``age`` in whole years is asked for only
+    where policy sets a range of ages. ``fit`` is the day on which the person declared to be fit
+    for the work; of health nothing else is kept."""
 
     may = frozenset({Role.HR})
 
@@ -151,7 +153,7 @@ ASSESSED = Rule(
 def appoint(
     person: Person, rated: Collection[str], act: AppointClerk, facts: Standards
 ) -> ClerkAppointed:
-    """Decide on a candidate, by the topics they were rated in.
+    """Decide on somebody, by the topics they were rated in.
 
     Raises:
         Refused: under EMP-01, EMP-02 or GEN-05.

@@ -161,8 +161,9 @@ class Above:
 
 @frozen
 class Leaving:
-    """For a cancellation: whether the employee still works here (``people.employee/<employee>``,
-    held), in a post that the scheme is for (``people.organisation/office``, held)."""
+    """For a cancellation: whether the employee has not left, even if kept from work for a time
+    (``people.employee/<employee>``, held), and holds a post that the scheme is for
+    (``people.organisation/office``, held)."""
 
     employed: bool
     covered: bool

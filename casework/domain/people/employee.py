@@ -7,6 +7,7 @@
     Candidate   AppointClerk            Induction
     Candidate   DeclineCandidate        Ended
     Induction   StartWork               Active
+    Active      AppointClerk            same
     Active      SuspendEmployee         Suspended
     Active      TransferForPerformance  same
     Suspended   ReinstateEmployee       Active
@@ -19,9 +20,9 @@
     engaged: Induction, Active, Suspended
 
 What this table does not open is refused. One stream a person, under the pseudonym the office
-knows them by; whoever comes back is engaged under a new one. Clerks begin as candidates, and are
-inducted; all others are engaged at once. The rules are the same however somebody is employed: no
-other page is told how.
+knows them by; whoever comes back is engaged under a new one. Who comes to be a clerk begins as a
+candidate, and is inducted; all others are engaged at once, and may be appointed later. The rules
+are the same however somebody is employed: no other page is told how.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from attrs import frozen
 
 from casework.domain.general import IN_POST, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
+    IN_ORDER,
     SYSTEM,
     WHEN_DECIDED,
     Act,
@@ -134,9 +136,11 @@ class Candidate(Known):
 
 @frozen
 class Engaged(Known):
-    """Employed. ``spells`` are the times of work; the last goes on unless it is suspended."""
+    """Employed. ``spells`` are the times of work; the last goes on unless it is suspended.
+    ``clerk``: appointed as one."""
 
     spells: tuple[Spell, ...] = ()
+    clerk: bool = False
 
 
 @frozen
@@ -173,6 +177,11 @@ def competent(employee: Employee, topic: str) -> bool:
     """Whether the person works for the office and was last rated able in the topic."""
     rated = employee.competences if isinstance(employee, Induction | Active) else ()
     return any(it.topic == topic and it.rating is not Rating.FAIL for it in rated)
+
+
+def is_clerk(employee: Employee) -> bool:
+    """Whether the person is employed and was appointed as a clerk."""
+    return isinstance(employee, Engaged) and employee.clerk
 
 
 def spells_of(employee: Employee) -> tuple[Spell, ...]:
@@ -431,6 +440,13 @@ def register(employee: Employee, act: RegisterCandidate, facts: Whose) -> list[E
     return [CandidateRegistered(facts.person, act.name, act.employment_type)]
 
 
+def appoint_clerk(employee: Employee, act: AppointClerk, facts: Standards) -> list[Event]:
+    known = only_while(employee, Candidate, Active)
+    require(not is_clerk(employee), IN_ORDER)
+    rated = {it.topic for it in known.competences}
+    return [appoint(known.person, rated, act, facts)]
+
+
 def decline(employee: Employee, act: DeclineCandidate) -> list[Event]:
     only_while(employee, Candidate)
     require(stated(act.reason), REASON_STATED)
@@ -483,9 +499,7 @@ def decide(employee: Employee, command: Command, facts: Facts) -> list[Event]:
         case DeclineCandidate():
             return decline(employee, command)
         case AppointClerk():
-            candidate = only_while(employee, Candidate)
-            rated = {it.topic for it in candidate.competences}
-            return [appoint(candidate.person, rated, command, told(facts, Standards))]
+            return appoint_clerk(employee, command, told(facts, Standards))
         case StartWork():
             return start_work(employee)
         case EngageEmployee():
@@ -519,9 +533,11 @@ def evolve(employee: Employee, event: Event) -> Employee:
             was(employee, Candidate)
             return Ended()
         case ClerkAppointed(at=at):
+            if isinstance(employee, Active):
+                return attrs.evolve(employee, clerk=True)
             it = was(employee, Candidate)
-            spells = (Spell(at),)
-            return Induction(it.person, it.employment_type, it.acknowledged, it.competences, spells)
+            whose = (it.person, it.employment_type, it.acknowledged, it.competences)
+            return Induction(*whose, (Spell(at),), clerk=True)
         case WorkStarted():
             return _now(Active, was(employee, Induction))
         case EmployeeEngaged(person, employment_type=employment_type, at=at):
@@ -550,7 +566,8 @@ def evolve(employee: Employee, event: Event) -> Employee:
 
 
 def _now(phase: type[Active | Suspended], it: Engaged) -> Engaged:
-    return phase(it.person, it.employment_type, it.acknowledged, it.competences, it.spells)
+    whose = (it.person, it.employment_type, it.acknowledged, it.competences)
+    return phase(*whose, it.spells, it.clerk)
 
 
 def _until(engaged: Engaged, at: datetime) -> tuple[Spell, ...]:

@@ -50,6 +50,7 @@ from casework.domain.kernel import (
     told,
     was,
 )
+from casework.domain.people.appointment import ASSESSED
 from casework.domain.people.posts import (
     ANY,
     APPOINTED,
@@ -78,11 +79,13 @@ from casework.domain.staff import PARTIES, STANDS_FOR, Role
 class Candidate:
     """What is known of whoever is to hold a post.
 
-    Found in ``people.employee/<person>`` and ``confidentiality.nda/<person>`` (held).
+    Found in ``people.employee/<person>`` and ``confidentiality.nda/<person>`` (held). ``clerk``:
+    appointed as one.
     """
 
     employed: bool
     under_nda: bool
+    clerk: bool = False
 
 
 @frozen
@@ -456,6 +459,7 @@ def _vacant_deputy(now: Founded, act: AppointDeputy) -> bool:
 # -- 4  Posts ----------------------------------------------------------------------------------
 # S4-1.3.1   Each post has its duties, and says how far it reaches.
 # S0-2b      Clerks' posts are bound alike, before the customer or behind.
+# The clauses of EMP-01 and EMP-02, which say who may be a clerk, stand in ``appointment``.
 
 DUTIES_AND_SCOPE = Rule(
     "ORG-04",
@@ -516,6 +520,7 @@ def assign_post(organisation: Organisation, act: AssignPost, facts: Candidate) -
 def _require_fit(candidate: Candidate, post: Post) -> None:
     require(candidate.employed, IN_ORDER)
     require(candidate.under_nda or post.role not in WORKS_ON_CASES, UNDER_NDA)
+    require(candidate.clerk or post.role is not Role.CLERK, ASSESSED)
 
 
 # -- 5  Leaving a post -------------------------------------------------------------------------

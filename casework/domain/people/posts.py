@@ -109,6 +109,13 @@ def _index(organisation: Organisation) -> dict[Person, Roles]:
     return roles
 
 
+def _acting(organisation: Organisation) -> dict[Role, tuple[Post, ...]]:
+    acting: dict[Role, tuple[Post, ...]] = {}
+    for post in organisation.posts:
+        acting[post.acts_as] = (*acting.get(post.acts_as, ()), post)
+    return acting
+
+
 @frozen
 class Organisation:
     """Who holds what. Whoever is unknown here holds nothing, and what is unknown has nobody."""
@@ -117,6 +124,9 @@ class Organisation:
     posts: tuple[Post, ...] = ()
     _roles: dict[Person, Roles] = field(
         init=False, eq=False, repr=False, default=Factory(_index, takes_self=True)
+    )
+    _acting: dict[Role, tuple[Post, ...]] = field(
+        init=False, eq=False, repr=False, default=Factory(_acting, takes_self=True)
     )
 
     def roles_of(self, person: Person) -> Roles:
@@ -129,18 +139,19 @@ class Organisation:
 
     def staffing(self) -> frozenset[Person]:
         """Those who fill posts: personnel and the managers."""
-        return self._holders(lambda it: it.acts_as in (Role.HR, Role.MANAGER))
+        return self._union(map(self._holders, (Role.HR, Role.MANAGER)))
 
     def leaders(self, group: str) -> frozenset[Person]:
         """The group's leader, or nobody."""
-        return self._holders(lambda it: it.acts_as is Role.LEADER and it.unit == group)
+        return self._holders(Role.LEADER, lambda it: it.unit == group)
 
     def all_leaders(self) -> frozenset[Person]:
-        return self._holders(lambda it: it.acts_as is Role.LEADER)
+        return self._holders(Role.LEADER)
 
     def members(self, group: str) -> frozenset[Person]:
         """Those who hold a post in the group in which cases are worked on."""
-        return self._holders(lambda it: it.role in WORKS_ON_CASES and it.unit == group)
+        works = (it for role in WORKS_ON_CASES for it in self._acting.get(role, ()))
+        return self._union(it.holder for it in works if it.unit == group)
 
     def is_processing(self, group: str) -> bool:
         """Whether the group is one of a business processing centre."""
@@ -159,16 +170,14 @@ class Organisation:
 
     def deputies(self, business_type: str) -> frozenset[Person]:
         """The deputies whose sections include the business type."""
-        return self._holders(lambda it: it.role is Role.DEPUTY and it.covers(business_type))
+        return self._holders(Role.DEPUTY, lambda it: it.covers(business_type))
 
     def all_deputies(self) -> frozenset[Person]:
-        return self._holders(lambda it: it.role is Role.DEPUTY)
+        return self._holders(Role.DEPUTY)
 
     def managers(self, centre: str | None = None) -> frozenset[Person]:
         """The managers of all centres; or the one manager of this centre, or nobody."""
-        return self._holders(
-            lambda it: it.acts_as is Role.MANAGER and (centre is None or it.unit == centre)
-        )
+        return self._holders(Role.MANAGER, lambda it: centre is None or it.unit == centre)
 
     def unmanaged(self) -> frozenset[str]:
         """The centres without a manager: the finding stands until one is appointed (ORG-01)."""
@@ -192,7 +201,7 @@ class Organisation:
         """The leader of the group; a leader's is the section's deputy, then the manager; a
         manager's is personnel (ROL-16). Nobody is above themselves."""
         if person in self.managers():
-            return self._holders(lambda it: it.role is Role.HR) - {person}
+            return self._holders(Role.HR) - {person}
         if person in self.all_deputies():
             return self._managers_above(person)
         groups = [it for it in self.units if it.name in self.group_of(person)]
@@ -211,8 +220,11 @@ class Organisation:
     def _held_by(self, person: Person) -> tuple[Post, ...]:
         return tuple(it for it in self.posts if person in it.holder)
 
-    def _holders(self, wanted: Callable[[Post], bool]) -> frozenset[Person]:
-        return self._union(it.holder for it in self.posts if wanted(it))
+    def _holders(
+        self, role: Role, wanted: Callable[[Post], bool] = lambda _: True
+    ) -> frozenset[Person]:
+        """Those whose posts act as this, if they are wanted."""
+        return self._union(it.holder for it in self._acting.get(role, ()) if wanted(it))
 
     @staticmethod
     def _union(some: Iterable[frozenset[Person]]) -> frozenset[Person]:
@@ -223,20 +235,14 @@ class Organisation:
 
     def _deputies_over(self, group: Unit) -> frozenset[Person]:
         return self._holders(
-            lambda it: (
-                it.role is Role.DEPUTY
-                and it.unit == group.within
-                and any(it.covers(served) for served in group.serves)
-            )
+            Role.DEPUTY,
+            lambda it: it.unit == group.within and any(map(it.covers, group.serves)),
         )
 
     def _managers_above(self, person: Person) -> frozenset[Person]:
         held = {it.unit for it in self._held_by(person)}
         centres = held | {it.within for it in self.units if it.name in held}
-        return (
-            self._holders(lambda it: it.acts_as is Role.MANAGER and it.unit in centres)
-            or self.managers()
-        )
+        return self._holders(Role.MANAGER, lambda it: it.unit in centres) or self.managers()
 
 
 @frozen

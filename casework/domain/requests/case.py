@@ -88,6 +88,12 @@ def child(request: str, restarts: int) -> str:
     return f"{request}.{restarts + 1}" if restarts else request
 
 
+def served_by(work: str) -> frozenset[str]:
+    """The identities of all requests whose work, begun or begun anew, would be called so."""
+    request, dot, count = work.rpartition(".")
+    return frozenset({work, request} if dot and count.isdigit() else {work})
+
+
 @frozen
 class Candidate:
     """What is known of somebody who is to handle a case, and of who assigns them.
@@ -148,6 +154,16 @@ TOLD_BY_HANDLER = Rule(
     "REQ-25",
     "The handler, or a delegate on record, tells exactly what was approved, until it arrives.",
     cites=("S3-2.3.1a", "S3-2.3.1b", "S1-3.4.1"),
+)
+
+# S0-6.3a    Issuance enters what was approved.
+# S2-2.4d    Signing ends with both sides' signatures.
+# S4-3.2.2   An order is entered once it has been reviewed.
+
+ONE_CHILD = Rule(
+    "REQ-34",
+    "The work of a request is begun once, anew only if it came to nothing, and completed first.",
+    cites=("S0-6.3a", "S2-2.4d", "S4-3.2.2"),
 )
 
 # S1-3.3.3   What does not pass goes back to whoever handles it, with the reason.

@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from casework.domain.calendar import Span
-from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, FieldKind, Item, Items
+from casework.domain.catalogue import ON_OFFER, BusinessType, Entry, Item, Items, asked_for, fits
 from casework.domain.kernel import Person, Personal, require
-from casework.domain.money import EXACT, Money, Quantity, positive
+from casework.domain.money import EXACT, Money, Quantity
 
 # -- Terms -------------------------------------------------------------------------------------
 
@@ -139,26 +139,6 @@ class Filing:
         return untold | self.settled
 
 
-def asked_for(business: BusinessType) -> dict[Item, tuple[FieldKind, str]]:
-    """Every field of the form, with what it holds and in which currency or unit."""
-    asked = dict.fromkeys(business.sections, (FieldKind.TEXT, ""))
-    return asked | {it.item: (it.kind, it.unit) for it in business.fields}
-
-
-def fits(answer: Answer, kind: FieldKind, unit: str) -> bool:
-    """Whether an answer is of its field's kind, currency or unit, and above zero."""
-    given = (answer.text, answer.money, answer.quantity)
-    match kind, given:
-        case FieldKind.TEXT, (Personal(), None, None):
-            return True
-        case FieldKind.MONEY, (None, Money() as money, None):
-            return money.currency == unit and positive(money)
-        case FieldKind.QUANTITY, (None, None, Quantity() as quantity):
-            return quantity.unit == unit and positive(quantity)
-        case _:
-            return False
-
-
 def filled(form: tuple[Answer, ...]) -> Items:
     """The fields in which something readable is entered."""
     return frozenset(it.item for it in form if it.text is None or it.text.stated)
@@ -180,7 +160,7 @@ def hold_to_form(form: tuple[Answer, ...], business: BusinessType) -> None:
     asked = asked_for(business)
     require(all(it.item in asked for it in form), ON_OFFER)
     require(len({it.item for it in form}) == len(form), ON_OFFER)
-    require(all(fits(it, *asked[it.item]) for it in form), EXACT)
+    require(all(fits(it, business) for it in form), EXACT)
 
 
 # -- Phases ------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ from casework.domain.kernel import (
 from casework.domain.numbers import NUMBERED_ONCE, number_in_scheme
 from casework.domain.policy import Terms
 from casework.domain.requests import clarification, one_notice
+from casework.domain.requests.case import ONE_CHILD
 from casework.domain.requests.clarification import CLARIFIED
 from casework.domain.requests.filing import (
     IN_ORDER,
@@ -97,11 +98,13 @@ from casework.domain.staff import INTAKE_DESK, PARTIES
 @frozen
 class Offer:
     """For filing: the approved entry (``catalogue/<type>``), the channels and the term of a first
-    look (``policy``, ``calendar``)."""
+    look (``policy``, ``calendar``). ``free``: on the page of its profile
+    (``<page>/<identity>``, held) nothing else is called as its work will be."""
 
     entry: Entry | None
     channels: frozenset[str]
     look: Timing
+    free: bool = True
 
 
 @frozen
@@ -113,9 +116,11 @@ class ByChannel:
 
 @frozen
 class Numbering:
-    """For registration: the prefix of the number scheme (``policy``)."""
+    """For registration: the prefix of the number scheme (``policy``). ``issued``: what was applied
+    for is or was issued without the request (``issuance.issuance/alone:<identity>``, held)."""
 
     prefix: str
+    issued: bool = False
 
 
 # ``Timing`` (``policy``, ``calendar``) is told to an amendment: the term of a look at it.
@@ -253,12 +258,14 @@ FILED_WITH_GUIDANCE = Rule(
 
 def submit(intake: Intake, act: SubmitRequest, facts: Offer) -> list[Event]:
     only_while(intake, NotSubmitted)
+    require(stated(act.party), FILED_WITH_GUIDANCE)
     require(act.channel in facts.channels, FILED_WITH_GUIDANCE)
     require(stated(act.guided_by), FILED_WITH_GUIDANCE)
     require(facts.entry is not None, ON_OFFER)
     assert facts.entry is not None
     require(act.materials <= facts.entry.business.materials, ON_OFFER)
     hold_to_form(act.form, facts.entry.business)
+    require(facts.free, ONE_CHILD)
     return [
         RequestSubmitted(
             act.party,
@@ -307,6 +314,7 @@ def decline(intake: Intake, act: DeclineRequest, facts: ByChannel) -> list[Event
 # S1-3.1.2   That is the first check of intake.
 # S1-3.1.3   What conforms is registered and handed to its group.
 # S3-2.1.3a  On acceptance it is entered, and given its number.
+# The clauses of REQ-34, by which nothing is issued twice, stand in ``case``.
 
 REGISTER_CHECKED = Rule(
     "REQ-04",
@@ -319,6 +327,7 @@ def register(intake: Intake, act: Register, facts: Numbering) -> list[Event]:
     filing = only_while(intake, Checked, per=REGISTER_CHECKED).filing
     require(not filing.unseen, REGISTER_CHECKED)
     require(not filing.clarifications, CLARIFIED)
+    require(not facts.issued, ONE_CHILD)
     require(number_in_scheme(act.number, facts.prefix), NUMBERED_ONCE)
     return [RequestRegistered(act.number)]
 

@@ -73,6 +73,7 @@ from casework.domain.requests.case import (
     BACK_WITH_REASON,
     DELAYS_RESOLVED,
     NOTHING_LEFT_BEHIND,
+    ONE_CHILD,
     ONE_HANDLER,
     TRACKED,
     Candidate,
@@ -398,15 +399,7 @@ def detect_delay(request: Processing, act: DetectDelay) -> list[Event]:
 
 
 # -- 3  What was given to another page ---------------------------------------------------------
-# S0-6.3a    Issuance enters what was approved.
-# S2-2.4d    Signing ends with both sides' signatures.
-# S4-3.2.2   An order is entered once it has been reviewed.
-
-ONE_CHILD = Rule(
-    "REQ-34",
-    "A request has one live child at most, and is not completed while that lives.",
-    cites=("S0-6.3a", "S2-2.4d", "S4-3.2.2"),
-)
+# The clauses of REQ-34 stand in ``case``.
 
 
 def restart(request: Processing, act: RestartProfile, facts: Restarting) -> list[Event]:

@@ -56,6 +56,7 @@ from casework.domain.calendar import FARTHEST, Calendars, Span, Timing, deadline
 from casework.domain.catalogue import ON_OFFER, Entry, Profile
 from casework.domain.general import IN_POST, REASON_STATED
 from casework.domain.kernel import (
+    IN_ORDER,
     Act,
     Deadline,
     Decider,
@@ -110,10 +111,13 @@ class Nameable:
 
 @frozen
 class Opening(Bound):
-    """For opening: also the approved entry (``catalogue/<type>``), and what ``Nameable`` tells."""
+    """For opening: also the approved entry (``catalogue/<type>``), and what ``Nameable`` tells.
+    ``of_request``: a request that was filed would call its own contract so
+    (``requests.intake/<identity>``, held)."""
 
     entry: Entry | None
     in_revisit: bool
+    of_request: bool = False
 
 
 @frozen
@@ -358,6 +362,7 @@ Command: TypeAlias = (
 def open_signing(contract: Contract, act: OpenSigning, facts: Opening) -> list[Event]:
     only_while(contract, NotOpened)
     hold_bound(facts)
+    require(not facts.of_request, IN_ORDER)
     require(facts.entry is not None, ON_OFFER)
     assert facts.entry is not None
     require(facts.entry.business.profile is Profile.SIGNING, ON_OFFER)

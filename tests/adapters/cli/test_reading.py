@@ -10,7 +10,7 @@ import pytest
 from casework.infrastructure.bootstrap import open_journal
 from tests.adapters.cli.conftest import Cli
 
-AT_THE_END = "2024-10-31T17:00+08:00"
+AT_THE_END = "2024-11-29T17:00+08:00"
 
 
 def entries(store: Path) -> int:

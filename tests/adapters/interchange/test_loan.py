@@ -12,7 +12,8 @@ import pytest
 from casework.adapters.interchange.mapping import plan_of
 from casework.adapters.interchange.player import Account
 from casework.adapters.storage.memory import MemoryJournal
-from casework.application.audit.redecide import redecide
+from casework.application.audit.people import people, side_of
+from casework.application.audit.redecide import Came, redecide
 from casework.application.office import Office
 from casework.domain.archives.source import SourceKept
 from casework.infrastructure.bootstrap import PAGES
@@ -90,4 +91,21 @@ def test_every_decision_can_be_made_again(imported: tuple[Account, Office]):
 
     own = account.recorded + len(account.unlawful) + account.assumed
     assert len(again) == account.cases + own
-    assert {difference for _, difference in again} == {""}
+    assert {it.came for it in again} == {Came.UNCHANGED}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "both", "same"),
+    [
+        ("A_SUBMITTED+COMPLETE", "A_APPROVED+COMPLETE", 2246, 3),
+        ("W_Completeren aanvraag+COMPLETE", "W_Valideren aanvraag+COMPLETE", 3209, 80),
+    ],
+)
+def test_who_did_the_one_and_then_the_other_is_found_and_the_unnamed_are_nobody(
+    imported: tuple[Account, Office], left: str, right: str, both: int, same: int
+):
+    _, office = imported
+    names = tuple(office.codec.types)
+    told = people(office, side_of(left, names), side_of(right, names), before=True)
+
+    assert (told.both, told.same) == (both, same)

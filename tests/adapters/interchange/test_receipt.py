@@ -11,7 +11,8 @@ import pytest
 
 from casework.adapters.interchange.player import Account
 from casework.adapters.storage.memory import MemoryJournal
-from casework.application.audit.redecide import redecide
+from casework.application.audit.people import people, side_of
+from casework.application.audit.redecide import Came, redecide
 from casework.application.office import Office
 from tests.adapters.interchange.logs import DECISION, REWORK, WORK, played
 
@@ -95,4 +96,18 @@ def test_every_decision_can_be_made_again(imported: tuple[Account, Office]):
 
     own = account.recorded + len(account.unlawful) + account.assumed
     assert len(again) == account.cases + own  # Each case is kept besides, as the log tells it.
-    assert {difference for _, difference in again} == {""}
+    assert {it.came for it in again} == {Came.UNCHANGED}
+
+
+def test_the_same_person_prepared_and_determined_as_the_log_itself_tells(
+    imported: tuple[Account, Office],
+):
+    _, office = imported
+    names = tuple(office.codec.types)
+    by_activity = people(office, side_of(WORK, names), side_of(DECISION, names))
+    work = side_of("requests.processing.CompleteProcessing", names)
+    by_command = people(office, work, side_of("review.review.PassStage", names))
+
+    for told in (by_activity, by_command):  # What was refused is among both.
+        assert (told.both, told.same) == (1303, 1042)
+    assert {it.case for it in by_activity.found} == {it.case for it in by_command.found}

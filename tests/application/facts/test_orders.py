@@ -39,7 +39,7 @@ from casework.domain.orders.order import (
 from casework.domain.orders.placed import Delivered, Entered, Goods, Shipped
 from casework.domain.people.posts import Founded, Unit, UnitKind
 from casework.domain.policy import Choices, ChoiceSet
-from casework.domain.requests import processing
+from casework.domain.requests import filing, processing
 from casework.domain.requests.case import Child
 from casework.domain.requests.underway import Level
 from casework.domain.requests.work import Escalated
@@ -85,6 +85,7 @@ def seen(*history: Any, **streams: Any) -> Seen:
     named = {"lamp": LAMP, "cable": CABLE, "work": WORK, "case": CASE_77}
     in_force = policy.decider.after(streams.pop("chosen", ()))
     pages = {
+        "requests.intake/17": filing.NotSubmitted(),
         "people.organisation/office": Founded(units=(*UNITS, GROUP)),
         f"{policy.decider.name}/office": in_force,
         f"{calendar.decider.name}/office": Published((CALENDAR, LATER)),
@@ -122,6 +123,16 @@ def test_what_is_on_offer_and_how_orders_are_numbered_is_looked_up_for_a_receipt
     assert told(receipt(business_type="none"), seen()).entry is None
     two = chosen(Choices.ORDER_NUMBERS, "ORD", "SO")
     assert told(receipt(), seen(chosen=two)).prefixes == {"ORD", "SO"}
+
+
+def test_whether_a_request_bears_the_orders_name_is_looked_up_and_held():
+    finding = seen()
+    assert told(receipt(), finding).of_request is False
+    assert finding.held == ["requests.intake/17"]
+    asked = seen()
+    filed = filing.Filing(ANN, "lamps", ENTRY, frozenset())
+    asked.states["requests.intake/17"] = filing.Withdrawn(filed)
+    assert told(receipt(), asked).of_request is True
 
 
 def test_whether_its_reviewer_may_enter_it_is_for_policy_to_say():

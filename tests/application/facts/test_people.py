@@ -91,6 +91,8 @@ def test_whoever_is_to_hold_a_post_is_known_as_employed_and_bound(act: Act):
     assert finder.find(OFFICE, act, gone) == Candidate(employed=False, under_nda=False)
     assert at_work.held == ["people.employee/kim", "confidentiality.nda/kim"]
     assert at_work.looked == []
+    clerk = seen(employee=Active(KIM, "intern", clerk=True), nda=Bound(KIM, WORDING))
+    assert finder.find(OFFICE, act, clerk) == Candidate(True, under_nda=True, clerk=True)
 
 
 LEA_AT_DESK = attrs.evolve(DESK, holder=frozenset({Person("lea")}))

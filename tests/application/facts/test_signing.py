@@ -21,6 +21,7 @@ from casework.domain.people.employee import Active
 from casework.domain.people.posts import Founded, Post
 from casework.domain.policy import Choices, ChoiceSet
 from casework.domain.requests.case import Child
+from casework.domain.requests.filing import Filing, NotSubmitted, Withdrawn
 from casework.domain.signing import contract, deal, files, performance, session, signatures
 from casework.domain.signing.contract import (
     Closing,
@@ -69,6 +70,8 @@ def seen(**streams: Any) -> Seen:
     """The office's own pages and what else is told."""
     named = {"archive": ARCHIVE, "revisit": REVISIT, "policy": "policy/office"}
     pages = {
+        "requests.intake/17": NotSubmitted(),
+        "requests.intake/a:b": NotSubmitted(),
         "people.organisation/office": Founded(posts=(SIGNS,)),
         f"{policy.decider.name}/office": policy.decider.initial,
         f"{calendar.decider.name}/office": Published((CALENDAR, LATER)),
@@ -171,15 +174,28 @@ def test_a_contract_is_opened_on_the_entry_in_force():
     assert told(attrs.evolve(begin, business_type="loan"), seen()).entry is None
 
 
-def test_customer_and_contract_must_have_names_for_the_revisit():
+def test_whether_a_request_would_call_its_contract_so_is_looked_up_and_held():
+    begin = contract.OpenSigning(ANN, "lease", **did("sam", 1))
+    finding, again = seen(), "signing.contract/17.2"
+    assert told(begin, finding).of_request is False
+    assert "requests.intake/17" in finding.held
+
+    finding.states["requests.intake/17"] = Withdrawn(Filing(ANN, "lease", LEASE, frozenset()))
+    finding.states["requests.intake/17.2"] = NotSubmitted()
+    assert told(begin, finding).of_request is True
+    assert told(begin, finding, again).of_request is True
+
+
+def test_whoever_can_be_told_of_can_be_named_in_the_revisit():
     begin = contract.OpenSigning(ANN, "lease", **did("sam", 1))
     follow = contract.OpenForRequest("17", ANN, "lease", LEASE, **did("han", 1))
-    nameless = Person("a:b")
+    odd, nobody = Person("a:" + "b" * 100), Person(" ")
 
-    assert told(attrs.evolve(begin, customer=nameless), seen()).in_revisit is False
-    assert told(begin, seen(), "signing.contract/a:b").in_revisit is False
-    assert told(follow, seen()) == Nameable(in_revisit=True)
-    assert told(attrs.evolve(follow, customer=nameless), seen()) == Nameable(in_revisit=False)
+    assert told(attrs.evolve(begin, customer=odd), seen()).in_revisit is True
+    assert told(attrs.evolve(begin, customer=nobody), seen()).in_revisit is False
+    assert told(begin, seen(), "signing.contract/a:b").in_revisit is True
+    assert told(attrs.evolve(follow, customer=odd), seen()) == Nameable(in_revisit=True)
+    assert told(attrs.evolve(follow, customer=nobody), seen()) == Nameable(in_revisit=False)
 
 
 # -- The archive and the revisit ---------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from casework.domain.care import revisit
 from casework.domain.care.revisit import (
@@ -40,6 +42,7 @@ from casework.domain.care.revisit import (
     Visiting,
     decider,
     due,
+    name_of,
 )
 from casework.domain.general import IN_POST
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
@@ -85,16 +88,37 @@ def test_a_revisit_is_scheduled_once_for_a_customer_on_a_subject():
     in_care(SCHEDULED).when(schedule, DUE).refused(IN_ORDER)
 
 
-def test_what_names_a_rating_can_be_part_of_a_name():
+def test_whoever_can_be_told_of_at_all_is_revisited():
     schedule = ScheduleRevisit(ANN, "signing.contract/5", HAN, **did("bea", 1))
     nothing = in_care().told(DUE)
 
-    nothing.when(attrs.evolve(schedule, customer=Person("a" * 60))).then(
-        attrs.evolve(SCHEDULED, customer=Person("a" * 60))
-    )
-    for bad in ("", "a" * 61, "an n", "ann:1", "änn", "ann\n", "a\u200b"):
+    for odd in ("a" * 60, "a" * 500, "ann:1", "änn", "an n"):
+        nothing.when(attrs.evolve(schedule, customer=Person(odd))).then(
+            attrs.evolve(SCHEDULED, customer=Person(odd))
+        )
+        nothing.when(attrs.evolve(schedule, subject=odd)).then(attrs.evolve(SCHEDULED, subject=odd))
+    for bad in ("", " ", "\u200b"):
         nothing.when(attrs.evolve(schedule, customer=Person(bad))).refused(RATED_ONCE)
         nothing.when(attrs.evolve(schedule, subject=bad)).refused(RATED_ONCE)
+
+
+def test_a_rating_is_called_by_what_it_is_about_where_a_stream_can_be():
+    assert name_of("ann", "signing.contract/5", "summer") == "ann:signing.contract/5:summer"
+    assert len(name_of("a" * 60, "b" * 60, "c" * 40)) == 162
+
+
+NAMES = st.tuples(*[st.text("ab:", max_size=3) | st.text()] * 2)
+
+
+@for_all(NAMES, NAMES)
+def test_every_rating_has_a_name_that_a_stream_can_bear_and_no_other_has(
+    one: tuple[str, str], other: tuple[str, str]
+):
+    mine, theirs = name_of(*one, "summer"), name_of(*other, "summer")
+
+    assert re.fullmatch("[!-~]{1,170}", mine)
+    assert (mine == theirs) == (one == other)
+    assert mine != name_of(*one, "winter")
 
 
 def test_each_attempt_that_reached_nobody_is_put_on_record():
@@ -249,7 +273,7 @@ def test_another_attempt_gives_no_more_time():
 def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     """Everything anyone might ask for on a day, lawful or not."""
     ann, bea = did("ann", day), did("bea", day)
-    for subject in ("signing.contract/5", "a contract"):
+    for subject in ("signing.contract/5", " "):
         yield ScheduleRevisit(ANN, subject, HAN, **bea), DUE
     for who in (bea, did("han", day)):
         yield RecordUnreachable("By telephone: no answer.", **who), NoFacts()

@@ -137,7 +137,7 @@ from casework.domain.issuance.underway import (
     Training,
     Voided,
     digest_of,
-    fits,
+    readable,
 )
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
 from casework.domain.money import EXACT, Money, Quantity
@@ -431,15 +431,15 @@ def test_each_field_bears_a_mark_of_its_own_that_a_change_takes_away():
 def test_a_field_fits_its_format_or_does_not():
     business = CERTIFICATE.business
 
-    assert fits(NAME, business)
-    assert fits(PAID, business)
-    assert fits(Datum(SHARES, quantity=Quantity(2, "share")), business)
-    assert not fits(Datum(SHARES, quantity=Quantity(0, "share")), business)
-    assert not fits(Datum(SHARES, quantity=Quantity(2, "pcs")), business)
-    assert not fits(Datum(SHARES, money=fen(2)), business)
-    assert not fits(Datum(BASICS, text=said("ann", "\u3000")), business)
-    assert not fits(attrs.evolve(NAME, money=fen(1)), business)
-    assert not fits(Datum(Item("unknown"), text=said("ann", "x")), business)
+    assert readable(NAME, business)
+    assert readable(PAID, business)
+    assert readable(Datum(SHARES, quantity=Quantity(2, "share")), business)
+    assert not readable(Datum(SHARES, quantity=Quantity(0, "share")), business)
+    assert not readable(Datum(SHARES, quantity=Quantity(2, "pcs")), business)
+    assert not readable(Datum(SHARES, money=fen(2)), business)
+    assert not readable(Datum(BASICS, text=said("ann", "\u3000")), business)
+    assert not readable(attrs.evolve(NAME, money=fen(1)), business)
+    assert not readable(Datum(Item("unknown"), text=said("ann", "x")), business)
 
 
 # -- 4  The document ---------------------------------------------------------------------------

@@ -239,6 +239,10 @@ def test_an_order_is_received_for_what_the_office_offers():
     nothing.when(receipt()).then(RECEIVED)
     nothing.when(receipt(), but(RECEIVING, entry=None)).refused(ON_OFFER)
     nothing.when(receipt(), but(RECEIVING, entry=PERMIT)).refused(ON_OFFER)
+    nothing.when(receipt(), but(RECEIVING, of_request=True)).refused(IN_ORDER)
+    ordered(REQUESTED).when(receipt(), but(RECEIVING, of_request=True)).then(
+        but(RECEIVED, basis=REQUESTED.basis)
+    )
     ordered(RECEIVED).when(receipt(), RECEIVING).refused(IN_ORDER)
 
 

@@ -63,6 +63,7 @@ from casework.domain.people.employee import (
     competent,
     decider,
     employed,
+    is_clerk,
     spells_of,
 )
 from casework.domain.people.grades import Grade, Result
@@ -235,8 +236,32 @@ def test_a_candidate_who_was_rated_in_everything_and_is_fit_becomes_a_clerk():
     for missing in range(len(RATED)):
         some = RATED[:missing] + RATED[missing + 1 :]
         kim(REGISTERED, *some).when(APPOINT, UNSET).refused(ASSESSED)
-    kim(ENGAGED, *RATED).when(APPOINT, UNSET).refused(IN_ORDER)
     kim(*CLERK).when(APPOINT, UNSET).refused(IN_ORDER)
+    kim(*CLERK, WorkStarted()).when(APPOINT, UNSET).refused(IN_ORDER)
+
+
+def test_who_works_here_already_becomes_a_clerk_on_the_same_terms_and_once():
+    rated = kim(ENGAGED, *RATED).told(UNSET)
+
+    rated.when(APPOINT).then(APPOINTED)
+    rated.when(attrs.evolve(APPOINT, fit=None)).refused(ASSESSED)
+    rated.when(attrs.evolve(APPOINT, by=KIM)).refused(TWO_PERSONS)
+    rated.when(APPOINT, attrs.evolve(UNSET, education=(Education.MASTER,))).refused(STANDARDS_MET)
+    kim(ENGAGED, *RATED[1:]).when(APPOINT, UNSET).refused(ASSESSED)
+    kim(ENGAGED, *RATED, APPOINTED).when(APPOINT, UNSET).refused(IN_ORDER)
+    kim(ENGAGED, *RATED, SUSPENDED).when(APPOINT, UNSET).refused(IN_ORDER)
+    kim(ENGAGED, *RATED, RESIGNED).when(APPOINT, UNSET).refused(IN_ORDER)
+
+
+def test_a_clerk_is_whoever_was_appointed_for_as_long_as_they_are_employed():
+    for past in ((ENGAGED, *RATED), (REGISTERED, *RATED)):
+        assert not is_clerk(kim(*past).state)
+        assert is_clerk(kim(*past, APPOINTED).state)
+        assert not is_clerk(kim(*past, APPOINTED, RESIGNED).state)
+    assert is_clerk(kim(*CLERK, WorkStarted(), SUSPENDED, BACK).state)
+    at_work = kim(ENGAGED, *RATED, APPOINTED).state
+    assert isinstance(at_work, Active)
+    assert spells_of(at_work) == (Spell(moment(1)),)
 
 
 def test_education_is_at_least_what_policy_asks_for():
@@ -528,7 +553,7 @@ def _few(state: Any) -> bool:
 
 EXPLORED = [
     explore(begun(past), acts, days=(1,), within=_few, most=200)
-    for past in ((), (REGISTERED, *RATED), (CLERK[0], APPOINTED))
+    for past in ((), (REGISTERED, *RATED), (ENGAGED, *RATED), (CLERK[0], APPOINTED))
 ]
 
 

@@ -14,6 +14,7 @@ from hypothesis.strategies import sampled_from, sets
 from casework.domain.general import IN_POST, REASON_STATED, UNDER_NDA
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
 from casework.domain.people import organisation, work_plan
+from casework.domain.people.appointment import ASSESSED
 from casework.domain.people.organisation import (
     DUTIES_AND_SCOPE,
     ONE_LEADER,
@@ -61,6 +62,7 @@ from tests.domain.cast import did, said
 HAN, MAX, DAN, LEA, KIM = (Person(it) for it in ("han", "max", "dan", "lea", "kim"))
 PERMITS, LOANS, EVERYTHING = frozenset({"permit"}), frozenset({"loan"}), frozenset({"*"})
 FIT = Candidate(employed=True, under_nda=True)
+APPOINTED = Candidate(employed=True, under_nda=True, clerk=True)
 UNBOUND = Candidate(employed=True, under_nda=False)
 STRANGER = Candidate(employed=False, under_nda=True)
 LEAVES = Succession(STRANGER, granted=False)
@@ -279,10 +281,28 @@ def test_nobody_works_on_cases_who_is_not_bound_to_secrecy():
     for role in (Role.HANDLER, Role.CLERK, Role.SIGNER, Role.BACKOFFICE):
         vacant = office(FOUNDED, CENTRE, GROUP, defined("desk 1", role))
         assign = AssignPost("desk 1", KIM, **did("han", 1))
-        vacant.when(assign, FIT).then(KIM_HANDLES)
+        vacant.when(assign, APPOINTED).then(KIM_HANDLES)
         vacant.when(assign, UNBOUND).refused(UNDER_NDA)
     follow = AssignPost("tracker", KIM, **did("han", 1))
     office(FOUNDED).when(follow, UNBOUND).then(PostAssigned("tracker", KIM, acting=False))
+
+
+def test_a_clerks_post_is_given_to_nobody_who_was_not_appointed_as_a_clerk():
+    assign = AssignPost("counter", KIM, **did("han", 1))
+    succeed = VacatePost("counter", "Moves.", successor=LEA, **did("han", 2))
+    for kind in PostKind:
+        counter = defined("counter", Role.CLERK, "", kind=kind)
+        held = PostAssigned("counter", KIM, acting=False)
+
+        office(FOUNDED, counter).when(assign, APPOINTED).then(held)
+        office(FOUNDED, counter).when(assign, FIT).refused(ASSESSED)
+        acting = attrs.evolve(assign, acting=True)
+        office(FOUNDED, counter).when(acting, FIT).refused(ASSESSED)
+        filled = office(FOUNDED, counter, held)
+        filled.when(succeed, TO_FIT).refused(ASSESSED)
+        filled.when(succeed, Succession(APPOINTED, granted=False)).then(
+            PostVacated("counter", KIM, "Moves."), PostAssigned("counter", LEA, acting=False)
+        )
 
 
 def test_a_supervisor_leads_where_there_is_no_leader():

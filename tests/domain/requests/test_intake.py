@@ -27,6 +27,7 @@ from casework.domain.kernel import IN_ORDER, SYSTEM, ImpossibleHistory, NoFacts,
 from casework.domain.money import EXACT, Money, Quantity
 from casework.domain.numbers import NUMBERED_ONCE
 from casework.domain.requests import clarification, filing, intake, one_notice
+from casework.domain.requests.case import ONE_CHILD
 from casework.domain.requests.clarification import (
     CLARIFIED,
     AnswerClarification,
@@ -193,6 +194,9 @@ def test_a_request_comes_in_by_an_open_channel_and_with_guidance():
     nothing.when(submission(frozenset({FORM}), guided_by=" ", **did("ann", 1))).refused(
         FILED_WITH_GUIDANCE
     )
+    nothing.when(submission(frozenset({FORM}), **did(" ", 1))).refused(FILED_WITH_GUIDANCE)
+    taken = attrs.evolve(OFFER, free=False)
+    at_intake().when(submission(frozenset({FORM}), **did("ann", 1)), taken).refused(ONE_CHILD)
     at_intake(FILED_SHORT).when(submission(frozenset({FORM}), **did("ann", 1)), OFFER).refused(
         IN_ORDER
     )
@@ -568,6 +572,13 @@ def test_only_what_was_found_complete_by_the_latest_check_is_registered():
     at_intake(*AWAITING, SUPPLIED).when(register, NUMBER).refused(REGISTER_CHECKED)
     stale = at_intake(FILED_IN_FULL, FOUND_IN_ORDER, ASKED, CLARIFIED_ON_2)
     stale.when(register, NUMBER).refused(REGISTER_CHECKED)
+
+
+def test_what_is_issued_without_a_request_is_not_issued_again_through_one():
+    register = Register("REQ-20240702-0001", **did("cai", 2))
+    checked = at_intake(FILED_IN_FULL, FOUND_IN_ORDER)
+
+    checked.when(register, attrs.evolve(NUMBER, issued=True)).refused(ONE_CHILD)
 
 
 def test_nothing_is_registered_while_a_question_is_open():

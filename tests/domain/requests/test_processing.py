@@ -40,6 +40,7 @@ from casework.domain.requests.case import (
     DELAYS_RESOLVED,
     HANDLER_MAY_KNOW,
     NOTHING_LEFT_BEHIND,
+    ONE_CHILD,
     ONE_HANDLER,
     TOLD_BY_HANDLER,
     TRACKED,
@@ -51,10 +52,10 @@ from casework.domain.requests.case import (
     Registration,
     Result,
     child,
+    served_by,
 )
 from casework.domain.requests.processing import (
     NEXT_VERSION,
-    ONE_CHILD,
     TASK_DUE,
     ApproveResult,
     CompleteProcessing,
@@ -600,6 +601,14 @@ def test_work_that_was_begun_anew_on_another_page_has_another_name_there():
         state = a_request(*AT_WORK, *[restarted] * restarts).state
         assert isinstance(state, InProcess)
         assert child("17", state.work.restarts) == name
+        assert "17" in served_by(name)
+
+
+def test_what_work_is_called_tells_which_requests_it_may_serve():
+    assert served_by("17") == {"17"}
+    assert served_by("17.2") == {"17.2", "17"}
+    assert served_by("17.b") == {"17.b"}
+    assert served_by("17.2.3") == {"17.2.3", "17.2"}
 
 
 # -- 8  Completion, and back -------------------------------------------------------------------

@@ -267,6 +267,7 @@ def test_a_contract_is_opened_for_what_the_catalogue_has_approved_for_signing():
     generic = but(LEASE, business=but(LEASE.business, profile=Profile.GENERIC))
     a_deal().when(begin, but(OFFER, entry=generic)).refused(ON_OFFER)
     a_deal().when(begin, but(OFFER, in_revisit=False)).refused(REVISITED)
+    a_deal().when(begin, but(OFFER, of_request=True)).refused(IN_ORDER)
     a_deal(OPENED).when(begin, OFFER).refused(IN_ORDER)
 
 

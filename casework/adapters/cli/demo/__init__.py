@@ -1,1 +1,1 @@
-"""Two months of an office, played on a set clock: the same story every time, act by act."""
+"""Three months of an office, played on a set clock: the same story every time, act by act."""

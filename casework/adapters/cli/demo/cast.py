@@ -16,6 +16,10 @@ REFUNDS: Final = Group("refunds")
 CHANGES: Final = Group("changes")
 CARE: Final = "customer care"
 PAYMENTS: Final = "payments"
+SIGNING_CENTRE: Final = "signing centre"
+SIGNINGS: Final = Group("signings")
+DOCUMENTS: Final = Group("documents and goods")
+WORKSHOP, STORE = "workshop", "store"
 
 HAN, MA = Person("han"), Person("ma")
 DENG, DOU = Person("deng"), Person("dou")
@@ -24,6 +28,11 @@ GUO, HU, HUANG = Person("guo"), Person("hu"), Person("huang")
 QI, RAO, TAN, BAI, AN = Person("qi"), Person("rao"), Person("tan"), Person("bai"), Person("an")
 CAO, WU, XU, PEI = Person("cao"), Person("wu"), Person("xu"), Person("pei")
 SHI = Person("shi")
+
+FAN, GE, NI, REN = Person("fan"), Person("ge"), Person("ni"), Person("ren")
+LU, SU, YAO, KONG = Person("lu"), Person("su"), Person("yao"), Person("kong")
+FEI, TAO, SHAO, JIN, MEI = (Person(it) for it in ("fei", "tao", "shao", "jin", "mei"))
+KE, FU, YE, TONG = Person("ke"), Person("fu"), Person("ye"), Person("tong")
 
 ZHAO, QIAN, SUN = Person("zhao"), Person("qian"), Person("sun")
 LI, ZHOU, ZHENG = Person("li"), Person("zhou"), Person("zheng")
@@ -71,7 +80,34 @@ HOLDERS: Final = (
 )
 TRACKER: Final = Member(TAN, "Tan Rui", "follows how cases progress")
 
-STAFF: Final = (FOUNDER, *APPOINTED, *HOLDERS, TRACKER)
+FIRST: Final = (FOUNDER, *APPOINTED, *HOLDERS, TRACKER)
+"""Those who are there from the first day."""
+
+LEADERS: Final = (
+    Member(FAN, "Fan Yi", "leader of the signings group"),
+    Member(LU, "Lu Shan", "leader of documents and goods"),
+)
+JOINING: Final = (
+    Holder(GE, "Ge Lin", "handles signings", Role.HANDLER, SIGNINGS),
+    Holder(NI, "Ni Shu", "goes through contracts with customers", Role.SIGNER, SIGNINGS),
+    Holder(REN, "Ren Bo", "reviews what is to be signed", Role.SIGN_REVIEWER),
+    Holder(SU, "Su Yue", "handles certificates and orders", Role.HANDLER, DOCUMENTS),
+    Holder(YAO, "Yao Jin", "reviews what is issued", Role.ISS_REVIEWER),
+    Holder(KONG, "Kong Li", "keeps the numbered sheets", Role.CUSTODIAN),
+    Holder(JIN, "Jin Wen", "back office: keeps the stock", Role.BACKOFFICE, CARE),
+    Holder(FEI, "Fei Xiu", "makes what is ordered", Role.PRODUCTION, WORKSHOP),
+    Holder(TAO, "Tao Ran", "buys what it takes", Role.PURCHASER, WORKSHOP),
+    Holder(SHAO, "Shao Qi", "sends what is there", Role.SHIPPING, STORE),
+    Holder(MEI, "Mei Lan", "teaches", Role.TRAINER),
+)
+CLERKS: Final = (
+    Holder(KE, "Ke Yan", "issues certificates", Role.CLERK, DOCUMENTS),
+    Holder(FU, "Fu Ming", "issues certificates", Role.CLERK, DOCUMENTS),
+    Holder(YE, "Ye Qiu", "issues certificates", Role.CLERK, DOCUMENTS),
+    Holder(TONG, "Tong Hai", "issues certificates", Role.CLERK, DOCUMENTS),
+)
+
+STAFF: Final = (*FIRST, *LEADERS, *JOINING, *CLERKS)
 """Everybody who works there."""
 
 CUSTOMERS: Final = (ZHAO, QIAN, SUN, LI, ZHOU, ZHENG)

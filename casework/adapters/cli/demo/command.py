@@ -15,23 +15,22 @@ from rich.text import Text
 from casework.adapters.cli.demo.cast import STAFF
 from casework.adapters.cli.demo.play import Play, Told, Turn
 from casework.adapters.cli.demo.story import tell
+from casework.adapters.cli.demo.summary import as_document, shown, summary_of
 from casework.adapters.cli.demo.telling import Telling
-from casework.adapters.cli.looks import columns, section, under, words
-from casework.adapters.cli.offices import is_file
+from casework.adapters.cli.looks import columns, section, under
+from casework.adapters.cli.offices import is_file, keys_of
 from casework.adapters.cli.output import COMMON, Common, Exit, answer, console
-from casework.application.audit.redecide import redecide
+from casework.application.audit.redecide import Came, Redecided, redecide
 from casework.application.office import Office
 from casework.application.ports import Journal, StoreFailure
 from casework.application.record import ACCEPTED, REFUSED
 from casework.infrastructure.bootstrap import open_journal
 
-CHAPTERS = ("requests.intake", "requests.processing", "requests.delivery")
-
 
 def demo(*, force: bool = False, common: Common = COMMON) -> Exit:
-    """Play two months of an office, keep them in a store, and make every decision again.
+    """Play three months of an office, keep them in a store, and make every decision again.
 
-    The same story every time, on a clock of its own: September and October 2024. Each turn is told
+    The same story every time, on a clock of its own: September to November 2024. Each turn is told
     with the rule behind it. It needs a store of its own, and leaves it to be looked around in.
 
     Parameters
@@ -41,20 +40,20 @@ def demo(*, force: bool = False, common: Common = COMMON) -> Exit:
     """
     with new_journal(common.store, force=force) as journal:
         turns: list[Turn] = []
-        play = Play(journal, _telling(turns, common))
+        play = Play(journal, _telling(turns, common), keys_of(common.store))
         tell(play)
         proof = _prove(play.office)
-        board = _board(play.office)
+        summary = summary_of(play.office)
     document = {
         "store": common.store,
         "turns": [_as_document(it) for it in turns],
-        "board": board,
+        **as_document(summary),
         "replayed": proof.accepted + proof.refused,
         "accepted": proof.accepted,
         "refused": proof.refused,
         "different": proof.different,
     }
-    answer(common, document, *_board_shown(board), _proof_shown(proof), _what_next(turns, common))
+    answer(common, document, *shown(summary), _proof_shown(proof), _what_next(turns, common))
     return Exit.FAULT if proof.different else Exit.DONE
 
 
@@ -104,12 +103,12 @@ class Proof:
 
     accepted: int
     refused: int
-    different: tuple[tuple[str, str], ...]
+    different: tuple[Redecided, ...]
 
 
 def _prove(office: Office) -> Proof:
     verdicts = Counter(entry.name for _, entry in office.journal.feed())
-    different = tuple(it for it in redecide(office) if it[1])
+    different = tuple(it for it in redecide(office) if it.came is not Came.UNCHANGED)
     return Proof(verdicts[ACCEPTED], verdicts[REFUSED], different)
 
 
@@ -122,33 +121,11 @@ def _proof_shown(proof: Proof) -> RenderableType:
     if not proof.different:
         verdict = Text("Every one came out as it is on record, event by event.", "green")
         return section("The proof", under(counts), under(verdict))
-    rows = [(Text(it), Text(what, "bold red")) for it, what in proof.different]
+    rows = [(Text(it.decision), Text(it.came, "bold red")) for it in proof.different]
     return section("The proof", under(counts), under(columns(rows)))
 
 
 # -- What is shown -----------------------------------------------------------------------------
-
-Board = dict[str, dict[str, list[str]]]
-"""By page and phase: the requests in it."""
-
-
-def _board(office: Office) -> Board:
-    board: Board = {it: {} for it in CHAPTERS}
-    streams = dict.fromkeys(entry.stream for _, entry in office.journal.feed())
-    for stream in streams:
-        page, _, case = stream.partition("/")
-        if page in board:
-            phase = type(office.state(stream)[1]).__name__
-            board[page].setdefault(phase, []).append(case)
-    return board
-
-
-def _board_shown(board: Board) -> list[RenderableType]:
-    shown: list[RenderableType] = []
-    for page, phases in board.items():
-        rows = [(Text(words(it), "bold"), Text(", ".join(board[page][it]))) for it in phases]
-        shown.append(section(page, under(columns(rows))))
-    return shown
 
 
 def _cast() -> RenderableType:
@@ -164,10 +141,13 @@ def _what_next(turns: list[Turn], common: Common) -> RenderableType:
     demand = next(it for it in turns if it.rule.id == "REQ-08" and not it.accepted)
     refusal = demand.done[0].outcome.decision
     lines = (
-        ("what is due, as of the end", f"queue --at 2024-10-31T17:00+08:00{option}"),
+        ("what is due, as of the end", f"queue --at 2024-11-29T17:00+08:00{option}"),
         ("all that happened to R2 at intake", f"history requests.intake/R2{option}"),
         ("why its later demand was refused", f"why {refusal}{option}"),
         ("what Li may do about her refund now", f"allowed requests.delivery/R4 --by li{option}"),
+        ("how often documents were wrong, and which", f"figures --metric MET-01 --events{option}"),
+        ("how Ye's October was appraised", f"history people.appraisal/ye:issuance:2024-10{option}"),
+        ("what is left of the alarms", f"stock smoke-alarm{option}"),
         ("which rule carries out which clause", "rules --matrix"),
     )
     rows = [(Text(f"casework {command}", "bold"), Text(what, "dim")) for what, command in lines]

@@ -11,20 +11,26 @@ from casework.adapters.cli.demo.cast import (
     CENTRE,
     CHANGES,
     DENG,
+    DOCUMENTS,
     DOU,
+    FAN,
+    GE,
     HUANG,
     LEI,
     LIN,
+    LU,
     PAYMENTS,
     QI,
     REFUNDS,
+    SIGNINGS,
+    SU,
     TAN,
     Holder,
     Member,
 )
 from casework.adapters.cli.demo.play import AHEAD, Put
 from casework.domain import calendar, catalogue, policy
-from casework.domain.archives import file
+from casework.domain.archives import file as archives
 from casework.domain.archives.file import OF_BUSINESS, RecordKind
 from casework.domain.calendar import Calendar, Term
 from casework.domain.care import revisit
@@ -91,13 +97,19 @@ CUSTOMER_INFO, BUSINESS_DATA = InfoClass("customer_info"), InfoClass("business_d
 
 
 def found(founder: Member) -> Put:
-    name = said(founder.person, founder.name)
-    return OFFICE, organisation.FoundOffice(founder.person, name, by=founder.person)
+    return OFFICE, organisation.FoundOffice(founder.person, named(founder), by=founder.person)
+
+
+def named(it: Member) -> Personal:
+    return said(it.person, it.name)
+
+
+def employee_of(person: Person) -> str:
+    return f"people.employee/{person}"
 
 
 def engage(it: Member, by: Person) -> Put:
-    name = said(it.person, it.name)
-    return f"people.employee/{it.person}", employee.EngageEmployee(name, "full_time", by=by)
+    return employee_of(it.person), employee.EngageEmployee(named(it), "full_time", by=by)
 
 
 def prepare_agreement(person: Person, by: Person) -> Put:
@@ -245,7 +257,7 @@ def file_refund(
         Answer(BASICS, text=said(by, f"{by}, policy 2024-{case}")),
         Answer(AMOUNT, money=Money(minor, currency)),
     )
-    return at_intake(case, _submission("premium_refund", by, handed_in, form))
+    return file(case, "premium_refund", by, handed_in, form)
 
 
 def file_change(case: str, by: Person) -> Put:
@@ -253,15 +265,16 @@ def file_change(case: str, by: Person) -> Put:
         Answer(BASICS, text=said(by, f"{by}, policy 2024-{case}")),
         Answer(COPIES, quantity=Quantity(2, "copy")),
     )
-    return at_intake(case, _submission("address_change", by, CHANGE.materials, form))
+    return file(case, "address_change", by, CHANGE.materials, form)
 
 
-def _submission(
-    code: str, by: Person, materials: frozenset[Item], form: tuple[Answer, ...]
-) -> intake.SubmitRequest:
-    return intake.SubmitRequest(
+def file(
+    case: str, code: str, by: Person, materials: frozenset[Item], form: tuple[Answer, ...]
+) -> Put:
+    submitted = intake.SubmitRequest(
         code, ApplicantKind.CUSTOMER, "online_platform", "help 3.1", materials, form, by=by
     )
+    return at_intake(case, submitted)
 
 
 def check(case: str, of: BusinessType, by: Person, **found: Verdict) -> Put:
@@ -285,10 +298,18 @@ def register(case: str, by: Person, number: str) -> Put:
 def registered(case: str, customer: Person, number: str, of: BusinessType = REFUND) -> list[Put]:
     """A request that is filed, found in order, and registered by Qi."""
     filed = file_refund(case, customer) if of is REFUND else file_change(case, customer)
-    return [filed, check(case, of, QI), register(case, QI, number)]
+    return [filed, *found_in_order(case, of, number)]
+
+
+def found_in_order(case: str, of: BusinessType, number: str) -> list[Put]:
+    """What was filed is found in order, and registered by Qi."""
+    return [check(case, of, QI), register(case, QI, number)]
 
 
 # -- Processing --------------------------------------------------------------------------------
+
+TEAMS: Final = {HUANG: (CHANGES, LEI), GE: (SIGNINGS, FAN), SU: (DOCUMENTS, LU)}
+"""Of those who do not handle refunds, the group and its leader."""
 
 
 def in_processing(case: str, act: Act) -> Put:
@@ -333,8 +354,7 @@ def complete(case: str, by: Person, version: int = 1, *responses: str) -> Put:
 
 def given_to(case: str, handler: Person, *, due: str) -> list[Put]:
     """A registered request that is put away, given to its group, to one person, and begun."""
-    group = CHANGES if handler == HUANG else REFUNDS
-    leader = LEI if handler == HUANG else LIN
+    group, leader = TEAMS.get(handler, (REFUNDS, LIN))
     return [
         file_materials(case, QI),
         assign_group(case, group, QI, due),
@@ -370,13 +390,34 @@ def judge_all(case: str, by: Person, version: int) -> list[Put]:
     return [judge(case, by, version, it, "as it should be", passed=True) for it in criteria]
 
 
-def pass_stage(case: str, by: Person, version: int) -> Put:
-    return in_review(case, review.PassStage(version, digest(case, version), by=by))
+def pass_stage(case: str, by: Person, version: int, seen: str = "") -> Put:
+    """By its digest ``seen``; a result that says nothing of its own is known by its name."""
+    return in_review(case, review.PassStage(version, seen or digest(case, version), by=by))
 
 
-def passed(case: str, by: Person, version: int = 1) -> list[Put]:
+def passed(case: str, by: Person, version: int = 1, seen: str = "") -> list[Put]:
     """A stage at which nothing is found wrong."""
-    return [*judge_all(case, by, version), pass_stage(case, by, version)]
+    return [*judge_all(case, by, version), pass_stage(case, by, version, seen)]
+
+
+def judged_as(kind: str, name: str, by: Person, version: int, *fails: str) -> list[Put]:
+    """A verdict on every criterion of another kind of subject; those named fail."""
+    stream = f"review.review/{kind}:{name}"
+    return [
+        (stream, review.RecordVerdict(version, it, it not in fails, "looked at", by=by))
+        for it in sorted(review.CRITERIA[kind])
+    ]
+
+
+def passed_as(kind: str, name: str, by: Person, version: int, seen: str) -> Put:
+    return f"review.review/{kind}:{name}", review.PassStage(version, seen, by=by)
+
+
+def returned_as(
+    kind: str, name: str, by: Person, version: int, reason: str, back_to: str = ""
+) -> Put:
+    back = review.ReturnForRework(version, reason, back_to, by=by)
+    return f"review.review/{kind}:{name}", back
 
 
 def return_it(case: str, by: Person, version: int, reason: str) -> Put:
@@ -390,12 +431,17 @@ def in_delivery(case: str, act: Act) -> Put:
     return f"requests.delivery/{case}", act
 
 
-def notify(case: str, by: Person, version: int = 1, channel: str = "phone") -> Put:
-    return in_delivery(case, delivery.NotifyResult(channel, digest(case, version), by=by))
+def notify(case: str, by: Person, version: int = 1, seen: str = "") -> Put:
+    told = delivery.NotifyResult("phone", seen or digest(case, version), by=by)
+    return in_delivery(case, told)
 
 
 def confirm(case: str, by: Person) -> Put:
     return in_delivery(case, delivery.ConfirmDelivery(by=by))
+
+
+def taken_back(case: str, by: Person, reason: str) -> Put:
+    return in_delivery(case, delivery.WithdrawRequest(reason, by=by))
 
 
 def hear(case: str, by: Person, customer: Person, opinion: str, *, satisfied: bool) -> Put:
@@ -419,6 +465,16 @@ def resolve_delay(case: str, by: Person, key: str, cause: str, measure: str) -> 
     return in_delivery(case, supervision.ResolveDelay(key, cause, measure, by=by))
 
 
+def told_and_closed(case: str, by: Person, customer: Person, seen: str, says: str) -> list[Put]:
+    """An approved result that the customer hears of, and is content with."""
+    return [
+        notify(case, by, seen=seen),
+        confirm(case, customer),
+        hear(case, by, customer, says, satisfied=True),
+        close(case, by),
+    ]
+
+
 def put_away(case: str, by: Person, number: str) -> list[Put]:
     """A closed request, its file and all, archived."""
     opened = open_archive(case, by, number)
@@ -432,22 +488,24 @@ def in_archive(case: str, act: Act) -> Put:
     return f"archives.file/{case}", act
 
 
-def open_archive(case: str, by: Person, number: str) -> Put:
-    return in_archive(case, file.OpenArchive("business", number, by=by))
+def open_archive(case: str, by: Person, number: str, of: str = "business") -> Put:
+    return in_archive(case, archives.OpenArchive(of, number, by=by))
 
 
 def put_on_file(case: str, by: Person, *kinds: RecordKind) -> list[Put]:
     return [
         in_archive(
             case,
-            file.AddRecord(it, it.value.replace("_", " "), f"scan/{case}/{it}", "shelf 4", by=by),
+            archives.AddRecord(
+                it, it.value.replace("_", " "), f"scan/{case}/{it}", "shelf 4", by=by
+            ),
         )
         for it in kinds
     ]
 
 
 def seal(case: str, by: Person) -> Put:
-    return in_archive(case, file.SealArchive(by=by))
+    return in_archive(case, archives.SealArchive(by=by))
 
 
 # -- Consultation ------------------------------------------------------------------------------
@@ -469,7 +527,7 @@ def receive(name: str, by: Person, customer: Person, matter: str, topic: str) ->
 def competence(person: Person, topic: str, by: Person) -> Put:
     rated = employee.Competence(topic, employee.Rating.EXCELLENT)
     recorded = employee.RecordCompetency(rated, "ten years in the trade", by=by)
-    return f"people.employee/{person}", recorded
+    return employee_of(person), recorded
 
 
 # -- Customer care -----------------------------------------------------------------------------
@@ -484,6 +542,6 @@ def in_revisit(name: str, act: Act) -> Put:
 
 
 def ask_again(name: str, by: Person, customer: Person, about: str, score: int, told: str) -> Put:
-    nothing = said(customer, "none")
-    asked = revisit.RecordRevisit(about, score, nothing, said(customer, told), nothing, by=by)
+    used, nothing = said(customer, "once"), said(customer, "")
+    asked = revisit.RecordRevisit(about, score, used, said(customer, told), nothing, by=by)
     return in_revisit(name, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from attrs import Factory, define, field, frozen
 
 from casework.adapters.cli.offices import Happening, events_of
 from casework.application.office import Accepted, Denied, Office, Outcome
-from casework.application.ports import Journal
+from casework.application.ports import Journal, PersonalKeys
 from casework.application.timers import tick
 from casework.application.views.work import Work
 from casework.domain.kernel import Act, Consulted, Kind, Rule, consulting
@@ -91,11 +91,13 @@ class Play:
 
     journal: Journal
     tell: Callable[[Told], None]
+    keys: PersonalKeys | None = None
     clock: SetClock = field(init=False, factory=SetClock)
     office: Office = field(
         init=False,
         default=Factory(
-            lambda it: office_on(it.journal, clock=it.clock, new_id=_numbered()), takes_self=True
+            lambda it: office_on(it.journal, clock=it.clock, new_id=_numbered(), keys=it.keys),
+            takes_self=True,
         ),
     )
     work: Work = field(init=False, default=Factory(lambda it: Work(it.office), takes_self=True))
@@ -114,7 +116,7 @@ class Play:
         """An act that is lawful, and the rule it keeps that is worth telling."""
         self.alike([put], says, rule)
 
-    def alike(self, puts: list[Put], says: str, rule: str) -> None:
+    def alike(self, puts: Sequence[Put], says: str, rule: str) -> None:
         """Acts that are told in one sentence."""
         done = tuple(self._accepted(*it) for it in puts)
         behind = self._rule(rule)

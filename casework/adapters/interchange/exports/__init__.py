@@ -1,0 +1,1 @@
+"""Exports: the journal as an event log for the auditor's own tools."""
