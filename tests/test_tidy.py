@@ -95,7 +95,7 @@ WORKPLACE = re.compile(
 )
 UNFINISHED = re.compile(r"\b([T]ODO|[F]IXME|[X]XX|[N]otImplementedError|[x]fail)\b")
 BLANKET = re.compile(r"#\s*type:\s*[i]gnore(?!\[)|#\s*[n]oqa(?!:)")
-ASSERTION = re.compile(r"\bassert\b|\braises\b|\.then\(|\.refused\(|\bfind\(")
+ASSERTION = re.compile(r"\bassert_\w+\(|\bassert\b|\braises\b|\.then\(|\.refused\(|\bfind\(")
 # fmt: off
 IMPURE = {
     "asyncio", "getpass", "glob", "http", "io", "json", "locale", "logging", "marshal",

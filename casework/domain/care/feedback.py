@@ -505,6 +505,7 @@ def lapse(state: Feedback, act: LapseSatisfaction, facts: Calendar) -> list[Even
 
 def override(state: Feedback, act: OverrideClosure, facts: Overridable) -> list[Event]:
     verified = only_while(state, Verified, per=UNTIL_SATISFIED)
+    only_by(act.by not in verified.judged, TWO_PERSONS)
     require(verified.satisfaction is Satisfaction.AWAITED, UNTIL_SATISFIED)
     require(facts.allowed, UNTIL_SATISFIED)
     require(stated(act.reason), OVERRIDE_NAMED)

@@ -200,3 +200,76 @@ def test_pm4py_reads_what_is_on_record_and_the_same_order_from_each(
     assert told["cases"] == len({it["case"] for it in table(exported("csv"))})
     assert told["follows"][0] == told["follows"][1] == told["follows"][2]
     assert told["follows"][0][0]
+
+
+# -- The model ---------------------------------------------------------------------------------
+
+_CONFORMS = """
+import json, sys, warnings
+warnings.simplefilter("ignore")
+import pandas, pm4py
+names = {"AtMostOne": "existence", "NotSuccession": "nonsuccession",
+    "Precedence": "precedence", "Response": "response"}
+model = {}
+for it in json.load(open(sys.argv[2])):
+    key = tuple(it["activities"])
+    model.setdefault(it["template"], {})[key[0] if len(key) == 1 else key] = {
+        "support": 1, "confidence": 1.0}
+at_most_one = model.pop("AtMostOne", {})
+model = {names[it]: told for it, told in model.items()}
+def unfit(frame):
+    told = pm4py.conformance_declare(frame, model)
+    cases = list(dict.fromkeys(frame["case:concept:name"]))
+    broken = {case for case, it in zip(cases, told) if not it["is_fit"]}
+    counts = frame.groupby(["case:concept:name", "concept:name"]).size()
+    twice = {case for (case, name), n in counts.items() if n > 1 and name in at_most_one}
+    return sorted(broken | twice)
+log = pm4py.read_xes(sys.argv[1])
+found = [unfit(log)]
+for trace, activity in json.loads(sys.argv[3]):
+    own = log[log["case:concept:name"] == trace].tail(1).copy()
+    own["concept:name"] = activity
+    own["time:timestamp"] = own["time:timestamp"] + pandas.Timedelta(days=1)
+    more = pandas.concat([log, own], ignore_index=True)
+    more = more.sort_values(["case:concept:name", "time:timestamp"], kind="stable")
+    found.append(unfit(more.reset_index(drop=True)))
+print(json.dumps(found))
+"""
+
+
+def test_the_model_names_only_events_that_there_are(cli: Cli, played: Path, tmp_path: Path):
+    model = tmp_path / "pages.decl"
+    told = cli("audit", "model", str(model), "--store", str(played), "--json").document
+
+    office = open_office(str(played))
+    with closing(office.journal):
+        known = set(office.codec.types)
+    lines = model.read_text().splitlines()
+    activities = [it.removeprefix("activity ") for it in lines if it.startswith("activity ")]
+    assert set(activities) <= known
+    assert {name for it in told["constraints"] for name in it["activities"]} <= set(activities)
+    assert len(lines) == len(activities) + len(told["constraints"])
+
+
+@needs_peers
+def test_what_is_on_record_conforms_and_one_illegal_event_makes_its_case_alone_unfit(
+    exported: Callable[..., Path], cli: Cli, played: Path, tmp_path: Path
+):
+    log = exported("xes", "--by-stream")
+    model, wanted = tmp_path / "pages.decl", tmp_path / "model.json"
+    told = cli("audit", "model", str(model), "--store", str(played), "--json").document
+    wanted.write_text(json.dumps(told["constraints"]))
+    rows = table(exported("csv", "--by-stream"))
+    illegal = [
+        (next(it["case"] for it in rows if it["activity"] == before), after)
+        for before, after in (
+            ("numbers.NumberTaken", "numbers.NumberTaken"),
+            ("requests.delivery.RequestArchived", "requests.delivery.ObjectionRaised"),
+            ("requests.intake.RequestRegistered", "requests.intake.RequestDeclined"),
+            ("orders.order.OrderClosed", "orders.order.OrderCancelled"),
+        )
+    ]
+
+    whole, *broken = ask_peers(_CONFORMS, log, wanted, json.dumps(illegal))
+    assert whole == []
+    assert broken == [[case] for case, _ in illegal]

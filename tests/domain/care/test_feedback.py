@@ -329,6 +329,12 @@ def test_a_deputy_may_close_what_is_resolved_for_a_reason_where_policy_lets_them
         in_care(*RESOLVED, answered).when(override, ALLOWED).refused(UNTIL_SATISFIED)
 
 
+def test_nobody_closes_the_complaint_about_their_own_work():
+    for judged in ("han", "dee"):  # To blame for it; the last who put it right.
+        own = OverrideClosure("Everything owed was paid.", **did(judged, 8))
+        in_care(*RESOLVED).when(own, ALLOWED).refused(TWO_PERSONS)
+
+
 def test_the_verification_is_never_overridden():
     override = OverrideClosure("Everything owed was paid.", **did("dan", 8))
 
