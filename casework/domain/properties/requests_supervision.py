@@ -49,6 +49,11 @@ def supervised(of_case: Telling, where: str) -> tuple[Property, ...]:
             _NAMED,
             lambda it: it.facts.under_nda and it.facts.granted,
         ),
+        whenever(
+            Law(f"The clock alone tells what is overdue, {where}", ("S3-2.2.3b",), ("REQ-21",)),
+            ProgressRecorded,
+            lambda it: not any("@" in delay.key for delay in it.event.found),
+        ),
         of_case(
             Law(f"Nobody is to follow their own work, {where}", ("S3-2.2.3a",), ("REQ-17",)),
             _NAMED,

@@ -118,7 +118,7 @@ class DelegateNotice(Act):
 @frozen
 class RecordProgress(Act):
     """``anomaly`` is a key for what is not as it should be, and is to be resolved; empty: all is
-    well."""
+    well. A key with ``@`` names a time that has passed, and is the clock's to give."""
 
     may = frozenset({Role.TRACKER})
 
@@ -160,6 +160,7 @@ def progress(act: RecordProgress, trackers: frozenset[Person], delays: tuple[Del
     only_by(act.by in trackers, TRACKED)
     require(stated(act.note), TRACKED)
     require(act.anomaly not in {it.key for it in delays}, DELAYS_RESOLVED)
+    require("@" not in act.anomaly, DELAYS_RESOLVED)
     found = (Delay(act.anomaly, act.at),) if stated(act.anomaly) else ()
     return ProgressRecorded(act.note, found)
 

@@ -198,6 +198,7 @@ def _supervision() -> Iterator[Asked]:
     for by, note, anomaly in (
         ("tia", "All is well.", ""),
         ("tia", "It was lost.", "due"),
+        ("tia", "It was lost.", "task.due@soon"),
         ("tia", " ", ""),
         ("cai", "All is well.", ""),
     ):

@@ -131,6 +131,7 @@ def _following() -> Iterator[Asked]:
     for by, note, anomaly in (
         ("tam", "Half is done.", ""),
         ("tam", "It was lost.", "other"),
+        ("tam", "It was lost.", "task.due@soon"),
         ("tam", " ", ""),
         ("cai", "Half is done.", ""),
     ):

@@ -379,6 +379,7 @@ def test_what_is_not_as_it_should_be_is_to_be_resolved_like_a_delay():
     a_request(*AT_WORK, found).when(record).refused(DELAYS_RESOLVED)
     a_request(*AT_WORK, found).when(resolve, LEADS_NOT).then(resolved)
     a_request(*AT_WORK, found, resolved).when(record).then(found)
+    a_request(*AT_WORK).when(but(record, anomaly="task.due@soon")).refused(DELAYS_RESOLVED)
     a_request(*AT_WORK, found).when(DetectDelay(**did(SYSTEM, 11))).then(LATE)
 
 
