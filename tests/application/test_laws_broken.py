@@ -60,6 +60,7 @@ from tests.application.tours import (
     PASS,
     STARTED,
     TOLD,
+    first,
 )
 from tests.application.ways import brought_to_its_end
 
@@ -185,11 +186,6 @@ READ = "secrecy:GrantAccess secrecy:ReadClassified"
 LOOKED = "secrecy:GrantAccess care:ReportCustomerInfo care:ReadCustomer"
 LATE = "SubmitRequest 60h RecordCompletenessCheck"
 LAPSED = "SubmitRequest/1 RecordCompletenessCheck IssueMissingMaterialsNotice 700h"
-
-
-def first(of: tuple[str, ...], *words: str) -> str:
-    """The first tour that has all these words."""
-    return next(it for it in of if all(word in it for word in words))
 
 
 SIGNED = first(OF_SIGNING, "CloseRequest")

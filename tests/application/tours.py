@@ -15,9 +15,14 @@ PROFILES: Final = ("plain", "signing", "issuing", "selling")
 """The parts of which there are several: a case of each."""
 
 
-def _in(part: str, told: str) -> str:
+def via(part: str, told: str) -> str:
     """A tour through another part of the office's life. Another may follow at once."""
     return "".join(f"{it} " if it[0].isdigit() else f"{part}:{it} " for it in told.split())
+
+
+def first(tours: tuple[str, ...], *words: str) -> str:
+    """The first of the tours that has all these words."""
+    return next(it for it in tours if all(word in it for word in words))
 
 
 def passes(criteria: int) -> str:
@@ -45,10 +50,10 @@ RESOLVED = f"RecordProblem TransferFeedback {PUT_RIGHT} VerifyRectification"
 
 BEGUN = f"""{FILED} FileApplicationMaterials AssignGroup DesignateTracker AssignHandler
     StartProcessing"""
-READY = f"AddFile SubmitFiles {passes(5)} BookVenue ConfirmVenueReady StartSession"
+IN_SESSION = f"AddFile SubmitFiles {passes(5)} BookVenue ConfirmVenueReady StartSession"
 TOLD_ALL = """ExplainClause ConfirmClause RemindRisk RemindRisk/1 AcknowledgeRisk AcknowledgeRisk/1
     FillField DeclareTrue"""
-SIGNED = f"""{READY} {TOLD_ALL} CrossCheck Sign Sign/1 AffixSeal/1 CompleteSigning"""
+SIGNED = f"""{IN_SESSION} {TOLD_ALL} CrossCheck Sign Sign/1 AffixSeal/1 CompleteSigning"""
 FOLLOWED = f"""{SIGNED} ArchiveContract AddRecord AddRecord AddRecord IndexArchive SealArchive
     StartFollowUp"""
 ENTERED = "EnterData CheckField CheckField CheckField VerifyEntry"
@@ -65,7 +70,7 @@ FEED_BACK = "NotifyResult ConfirmDelivery CollectFeedback CloseRequest"
 GRADED = """SealPeriod OpenAppraisal ImportMetric ImportMetric ImportMetric RateIndicator
     ComputeScore ConfirmGrade Publish"""
 FAILED = f"{GRADED.replace('RateIndicator', 'RateIndicator/3')} 300h!"
-TRAINED = "1h " + _in(
+TRAINED = "1h " + via(
     "school",
     """AnalyseNeeds DraftPlan ApprovePlan ScheduleSession SignIn RecordSession RecordExam
     CompleteSession""",
@@ -124,60 +129,60 @@ OF_REQUESTS: Final = (
 )
 OF_THE_OFFICE: Final = (
     # Care.
-    f"""{_in("care", "OpenFeedback")} 30h {_in("care", "RecordProblem")} 60h
-    {_in("care", f"TransferFeedback RejectTransfer TransferFeedback {PUT_RIGHT}")}
-    {_in("care", "VerifyRectification/1 PlanRectification")} 600h care:CompleteRectification 60h
-    {_in("care", "InformCustomer VerifyRectification DeclareUnsatisfied PlanRectification")}
-    {_in("care", "CompleteRectification InformCustomer VerifyRectification")} 300h
+    f"""{via("care", "OpenFeedback")} 30h {via("care", "RecordProblem")} 60h
+    {via("care", f"TransferFeedback RejectTransfer TransferFeedback {PUT_RIGHT}")}
+    {via("care", "VerifyRectification/1 PlanRectification")} 600h care:CompleteRectification 60h
+    {via("care", "InformCustomer VerifyRectification DeclareUnsatisfied PlanRectification")}
+    {via("care", "CompleteRectification InformCustomer VerifyRectification")} 300h
     care:CloseFeedback""",
-    f"""{_in("care", f"OpenFeedback RecordProblem TransferFeedback {PUT_RIGHT}")}
-    {_in("care", "VerifyRectification OverrideClosure")}""",
-    f"""{_in("care", "ScheduleRevisit RecordUnreachable RescheduleRevisit RecordUnreachable")} 800h!
-    {_in("care", "RescheduleRevisit RateSatisfaction/2 RecordRevisit")} 60h
-    {_in("care", "WithdrawFeedback ForwardSuggestion")}""",
-    f"""{_in("care", "ScheduleRevisit RecordUnreachable RescheduleRevisit RecordUnreachable")}
-    {_in("care", "RescheduleRevisit RecordUnreachable GiveUpRevisit")}""",
+    f"""{via("care", f"OpenFeedback RecordProblem TransferFeedback {PUT_RIGHT}")}
+    {via("care", "VerifyRectification OverrideClosure")}""",
+    f"""{via("care", "ScheduleRevisit RecordUnreachable RescheduleRevisit RecordUnreachable")} 800h!
+    {via("care", "RescheduleRevisit RateSatisfaction/2 RecordRevisit")} 60h
+    {via("care", "WithdrawFeedback ForwardSuggestion")}""",
+    f"""{via("care", "ScheduleRevisit RecordUnreachable RescheduleRevisit RecordUnreachable")}
+    {via("care", "RescheduleRevisit RecordUnreachable GiveUpRevisit")}""",
     f"""secrecy:GrantAccess
-    {_in("care", "ReportCustomerInfo/1 RecordCustomerInfo ClassifyCustomer")}
-    {_in("care", "AnalyseCustomer CorrectCustomerInfo CheckCustomerInfo LogContact ReadCustomer")}
-    {_in("care", "ReadCustomer/1 ReadCustomer/2")} 100h care:ReadCustomer""",
+    {via("care", "ReportCustomerInfo/1 RecordCustomerInfo ClassifyCustomer")}
+    {via("care", "AnalyseCustomer CorrectCustomerInfo CheckCustomerInfo LogContact ReadCustomer")}
+    {via("care", "ReadCustomer/1 ReadCustomer/2")} 100h care:ReadCustomer""",
     # Consultation.
-    _in("desk", "OpenConsultation AnswerOnSpot ConfirmUnderstood CloseConsultation"),
-    _in("desk", "OpenConsultation 2h DeferConsultation 60h Reply AskFurther Refer 60h!")
-    + _in("desk", "AnswerReferred 300h CloseConsultation"),
+    via("desk", "OpenConsultation AnswerOnSpot ConfirmUnderstood CloseConsultation"),
+    via("desk", "OpenConsultation 2h DeferConsultation 60h Reply AskFurther Refer 60h!")
+    + via("desk", "AnswerReferred 300h CloseConsultation"),
     "SubmitRequest desk:OpenConsultation desk:ConvertToRequest 300h! desk:CloseConsultation",
     # The office itself.
-    _in("secrecy", "GrantAccess GrantAccess/1 ReadClassified ReadClassified/1 RevokeAccess 100h")
+    via("secrecy", "GrantAccess GrantAccess/1 ReadClassified ReadClassified/1 RevokeAccess 100h")
     + "secrecy:ReadClassified",
-    f"""{_in("people", "RecordCompetency AcknowledgePolicy VacatePost VacatePost/1 GrantAccess")}
-    {_in("people", "RenewNda SignNda EndNda PrepareNda EndEmployment EndEmployment/1 VacatePost/2")}
-    {_in("people", "AppointManager AppointDeputy ChangeServices SetWorkPlan OpenDepartment")}
-    {_in("people", "OpenCentre CreateGroup")}""",
-    _in("people", "EndEmployment/2 EndEmployment/3 EndEmployment/4 StandIn OpenCentre"),
-    f"""{_in("rules", "SetTerm SetTerm/1 PublishCalendar ProposeBusinessType ApproveBusinessType")}
+    f"""{via("people", "RecordCompetency AcknowledgePolicy VacatePost VacatePost/1 GrantAccess")}
+    {via("people", "RenewNda SignNda EndNda PrepareNda EndEmployment EndEmployment/1 VacatePost/2")}
+    {via("people", "AppointManager AppointDeputy ChangeServices SetWorkPlan OpenDepartment")}
+    {via("people", "OpenCentre CreateGroup")}""",
+    via("people", "EndEmployment/2 EndEmployment/3 EndEmployment/4 StandIn OpenCentre"),
+    f"""{via("rules", "SetTerm SetTerm/1 PublishCalendar ProposeBusinessType ApproveBusinessType")}
     SubmitRequest 30h RecordCompletenessCheck""",
     # Stock.
-    f"""{_in("stock", "RegisterItem ReceiveStock ReserveStock PlanStocktake StartStocktake")}
-    {_in("stock", "RecordCount IssueStock RecordCount/1 FinishCounting RecordCause PostAdjustment")}
-    {_in("stock", "RecordRecount/1 PostAdjustment ReleaseReservation CompleteStocktake")}
-    {_in("stock", "PlanStocktake/2 StartStocktake/1 CancelStocktake/1 BlockItem UnblockItem")}""",
-    f"""{_in("stock", "RegisterItem ReceiveStock ReserveStock/1 PlanStocktake/1 StartStocktake")}
-    {_in("stock", "RecordCount/2 FinishCounting RecordRecount/2 RecordCause PostAdjustment")}
-    {_in("stock", "CompleteStocktake PlanStocktake/2 StartStocktake/1 RecordCount/4")} 1h
-    {_in("stock", "FinishCounting/1 AcceptTiming/1 CompleteStocktake/1")}""",
-    f"""{_in("stock", "RegisterItem AnalyseTurnover ProposeReplenishment ApproveReplenishment")} 60h
-    {_in("stock", "ReceiveStock IssueStock/3 BlockItem")}""",
-    f"""{_in("stock", "RegisterItem 100h AnalyseTurnover ProposeReplenishment 100h")}
-    {_in("stock", "RejectReplenishment ReceiveStock FlagSlowMoving")} 2400h!
-    {_in("stock", "FlagSlowMoving RecordConsultation PlanDisposal/1 ExecuteDisposal PlanDisposal")}
-    {_in("stock", "ExecuteDisposal CloseCase IssueStock/3 BlockItem RetireItem")}""",
+    f"""{via("stock", "RegisterItem ReceiveStock ReserveStock PlanStocktake StartStocktake")}
+    {via("stock", "RecordCount IssueStock RecordCount/1 FinishCounting RecordCause PostAdjustment")}
+    {via("stock", "RecordRecount/1 PostAdjustment ReleaseReservation CompleteStocktake")}
+    {via("stock", "PlanStocktake/2 StartStocktake/1 CancelStocktake/1 BlockItem UnblockItem")}""",
+    f"""{via("stock", "RegisterItem ReceiveStock ReserveStock/1 PlanStocktake/1 StartStocktake")}
+    {via("stock", "RecordCount/2 FinishCounting RecordRecount/2 RecordCause PostAdjustment")}
+    {via("stock", "CompleteStocktake PlanStocktake/2 StartStocktake/1 RecordCount/4")} 1h
+    {via("stock", "FinishCounting/1 AcceptTiming/1 CompleteStocktake/1")}""",
+    f"""{via("stock", "RegisterItem AnalyseTurnover ProposeReplenishment ApproveReplenishment")} 60h
+    {via("stock", "ReceiveStock IssueStock/3 BlockItem")}""",
+    f"""{via("stock", "RegisterItem 100h AnalyseTurnover ProposeReplenishment 100h")}
+    {via("stock", "RejectReplenishment ReceiveStock FlagSlowMoving")} 2400h!
+    {via("stock", "FlagSlowMoving RecordConsultation PlanDisposal/1 ExecuteDisposal PlanDisposal")}
+    {via("stock", "ExecuteDisposal CloseCase IssueStock/3 BlockItem RetireItem")}""",
 )
 OF_SIGNING: Final = (
     # Signing: gone through to the end, sent back, changed in the midst of it, given up.
-    _in("signing", f"{BEGUN} {FOLLOWED} RecordPayment RecordPerformance RaiseExecutionIssue")
-    + _in("signing", "60h! ResolveExecutionIssue CloseContract RecordRevisit ForwardSuggestion")
-    + _in("signing", f"CloseContract {FEED_BACK} {ON_FILE}"),
-    _in(
+    via("signing", f"{BEGUN} {FOLLOWED} RecordPayment RecordPerformance RaiseExecutionIssue")
+    + via("signing", "60h! ResolveExecutionIssue CloseContract RecordRevisit ForwardSuggestion")
+    + via("signing", f"CloseContract {FEED_BACK} {ON_FILE}"),
+    via(
         "signing",
         f"""{BEGUN} AddFile AddFile SubmitFiles {fails(5)} 30h! ReviseFiles SubmitFiles {passes(5)}
         {passes(3)} BookVenue ConfirmVenueReady/1 ConfirmVenueReady StartSession AskQuestion
@@ -185,28 +190,28 @@ OF_SIGNING: Final = (
         CrossCheck/1 Sign Sign/1 ReviseFiles/1 SubmitFiles {passes(5)} {passes(3)}
         WithdrawRequest""",
     ),
-    _in(
+    via(
         "signing",
         f"""{BEGUN} AddFile SubmitFiles RecordVerdict AbandonSigning/1 RestartProfile AddFile
         AddFile/1 AddFile SubmitFiles {passes(5)} {passes(3)} AbandonSigning RestartProfile AddFile
         WithdrawRequest""",
     ),
-    _in("contract", f"OpenSigning/1 OpenSigning {FOLLOWED} 800h! TerminateContract"),
-    _in("contract", f"OpenSigning {SIGNED} 300h! ArchiveContract IndexArchive StartFollowUp")
-    + _in("contract", "RecordPayment RecordPerformance RateSatisfaction/2 RecordUnreachable 60h")
-    + _in("contract", "RescheduleRevisit RecordUnreachable RescheduleRevisit RecordUnreachable")
-    + _in("contract", f"{RESOLVED} GiveUpRevisit CloseContract"),
+    via("contract", f"OpenSigning/1 OpenSigning {FOLLOWED} 800h! TerminateContract"),
+    via("contract", f"OpenSigning {SIGNED} 300h! ArchiveContract IndexArchive StartFollowUp")
+    + via("contract", "RecordPayment RecordPerformance RateSatisfaction/2 RecordUnreachable 60h")
+    + via("contract", "RescheduleRevisit RecordUnreachable RescheduleRevisit RecordUnreachable")
+    + via("contract", f"{RESOLVED} GiveUpRevisit CloseContract"),
 )
 OF_ISSUANCE: Final = (
     # Issuance: on paper and off, sent back in all three ways, errors found, given up.
     "sheets:ReceiveForms sheets:DrawForms "
-    + _in("issuing", f"{BEGUN} {passes(5)} {ENTERED} GenerateDocument PrePrintCheck/1")
-    + _in("issuing", "RegenerateDocument PrePrintCheck PrintDocument RecordSignature RecordSeal")
-    + _in("issuing", f"{passes(4)} RaiseIssue Deliver RecordDeliveryFailure Deliver ResolveIssue")
-    + _in("issuing", "CompleteIssuance RecordIssuanceError AcknowledgeReceipt Collate Bind")
-    + _in("issuing", "300h! OpenArchive/3 AddRecord AddRecord AddRecord AddRecord SealArchive")
-    + _in("issuing", f"ArchiveIssuance {PASS} {PASS} {FEED_BACK} {ON_FILE}"),
-    _in(
+    + via("issuing", f"{BEGUN} {passes(5)} {ENTERED} GenerateDocument PrePrintCheck/1")
+    + via("issuing", "RegenerateDocument PrePrintCheck PrintDocument RecordSignature RecordSeal")
+    + via("issuing", f"{passes(4)} RaiseIssue Deliver RecordDeliveryFailure Deliver ResolveIssue")
+    + via("issuing", "CompleteIssuance RecordIssuanceError AcknowledgeReceipt Collate Bind")
+    + via("issuing", "300h! OpenArchive/3 AddRecord AddRecord AddRecord AddRecord SealArchive")
+    + via("issuing", f"ArchiveIssuance {PASS} {PASS} {FEED_BACK} {ON_FILE}"),
+    via(
         "issuing",
         f"""{BEGUN} {fails(5)} 30h SubmitCorrection {ON_PAPER} {fails(4)} {PRINTED} {fails(4)}/1
         {ENTERED} {PRINTED} {fails(4)}/2 SubmitCorrection {passes(5)} EnterData RequestCorrection
@@ -214,12 +219,12 @@ OF_ISSUANCE: Final = (
         {PASS} RecordVerdict/2 ReturnForRework""",
     ),
     "sheets:ReceiveForms sheets:DrawForms "
-    + _in("issuing", f"{BEGUN} {ON_PAPER} RecordVerdict WithdrawRequest"),
-    _in("issuing2", "SubmitRequest RecordCompletenessCheck")
-    + _in("issuance", f"OpenIssuance {HANDED} CompleteIssuance Collate Bind OpenArchive AddRecord")
-    + _in("issuance", "AddRecord AddRecord AddRecord SealArchive ArchiveIssuance")
+    + via("issuing", f"{BEGUN} {ON_PAPER} RecordVerdict WithdrawRequest"),
+    via("issuing2", "SubmitRequest RecordCompletenessCheck")
+    + via("issuance", f"OpenIssuance {HANDED} CompleteIssuance Collate Bind OpenArchive AddRecord")
+    + via("issuance", "AddRecord AddRecord AddRecord SealArchive ArchiveIssuance")
     + "issuance:RecordIssuanceError",
-    _in(
+    via(
         "sheets",
         """ReceiveForms DrawForms ReturnForms SpoilForms DrawForms/1 ReturnForms ReturnForms
         CloseSeries/1 SpoilForms CloseSeries""",
@@ -227,79 +232,79 @@ OF_ISSUANCE: Final = (
 )
 OF_ORDERS: Final = (
     # Orders: made, met from stock, late, sent back, cancelled.
-    _in(
+    via(
         "selling",
         f"""{BEGUN} ReceiveOrder {fails(4)} ResubmitOrder {passes(4)} EnterOrder/1 EnterOrder
         Dispatch PlanProduction PurchaseMaterials RecordProgress RecordProgress/2 ReportToCustomer
         RaiseIssue LogInquiry CompleteProduction CompleteProduction/2 AnswerInquiry ResolveIssue
         {ARRIVED} CloseOrder {FEED_BACK} {ON_FILE}""",
     ),
-    _in("stock", "RegisterItem ReceiveStock ReceiveStock")
+    via("stock", "RegisterItem ReceiveStock ReceiveStock")
     + "care:OpenFeedback "
-    + _in("selling", f"{BEGUN} {DISPATCHED} ReserveFromStock LinkComplaint Ship/1 Ship/2 Ship")
-    + _in("selling", "Ship/1 ConfirmDelivery ConfirmDelivery/1 ConfirmDelivery/2")
-    + _in("selling", "InformShipment InformShipment InformShipment CloseOrder")
+    + via("selling", f"{BEGUN} {DISPATCHED} ReserveFromStock LinkComplaint Ship/1 Ship/2 Ship")
+    + via("selling", "Ship/1 ConfirmDelivery ConfirmDelivery/1 ConfirmDelivery/2")
+    + via("selling", "InformShipment InformShipment InformShipment CloseOrder")
     + "care:WithdrawFeedback selling:CloseOrder",
-    _in("stock", "RegisterItem ReceiveStock ReceiveStock/1")
-    + _in("order", f"{DISPATCHED} ReserveFromStock CancelOrder/1 CancelOrder"),
-    _in("selling", f"{BEGUN} ReceiveOrder/1 {passes(4)} EnterOrder 60h! CancelOrder")
+    via("stock", "RegisterItem ReceiveStock ReceiveStock/1")
+    + via("order", f"{DISPATCHED} ReserveFromStock CancelOrder/1 CancelOrder"),
+    via("selling", f"{BEGUN} ReceiveOrder/1 {passes(4)} EnterOrder 60h! CancelOrder")
     + " selling:RestartProfile selling:WithdrawRequest",
-    _in("selling", f"{BEGUN} {MADE} Escalate {ARRIVED} ResolveEscalation CompleteProcessing"),
-    _in("selling", f"{BEGUN} ReceiveOrder RecordVerdict WithdrawRequest"),
+    via("selling", f"{BEGUN} {MADE} Escalate {ARRIVED} ResolveEscalation CompleteProcessing"),
+    via("selling", f"{BEGUN} ReceiveOrder RecordVerdict WithdrawRequest"),
     "rules:SetChoice/1 "
-    + _in(
+    + via(
         "order",
         """ReceiveOrder RecordVerdict/8 RecordVerdict/7 RecordVerdict/6 RecordVerdict/5 PassStage/1
         EnterOrder""",
     ),
     # A stocktake while orders are sent.
-    _in("stock", "RegisterItem ReceiveStock ReceiveStock PlanStocktake")
-    + _in("order", f"{DISPATCHED} ReserveFromStock")
+    via("stock", "RegisterItem ReceiveStock ReceiveStock PlanStocktake")
+    + via("order", f"{DISPATCHED} ReserveFromStock")
     + "stock:StartStocktake order:Ship stock:RecordCount/1 order:Ship/1 stock:FinishCounting"
     + " stock:RecordCause stock:PostAdjustment order:ConfirmDelivery stock:CompleteStocktake",
 )
 OF_PEOPLE: Final = (
     # People: appraised, with an appeal upheld and one that was not, by the month and the quarter.
-    _in("clerk", f"Punch 3h Punch CorrectPunch Punch/1 800h! {GRADED} Appeal DecideAppeal")
-    + _in("clerk", "RecordObservation RateIndicator ComputeScore ReopenScoring ComputeScore")
-    + _in("clerk", "ConfirmGrade/1 ConfirmGrade Publish Appeal 300h! ApplyResult"),
+    via("clerk", f"Punch 3h Punch CorrectPunch Punch/1 800h! {GRADED} Appeal DecideAppeal")
+    + via("clerk", "RecordObservation RateIndicator ComputeScore ReopenScoring ComputeScore")
+    + via("clerk", "ConfirmGrade/1 ConfirmGrade Publish Appeal 300h! ApplyResult"),
     f"{APPROVED} NotifyResult "
-    + _in("handler", "700h! OpenAppraisal ImportMetric 100h! SealPeriod ImportMetric/1")
-    + _in("handler", "ImportMetric ImportMetric ImportMetric ImportMetric RateIndicator")
-    + _in("handler", "RateIndicator/1 ComputeScore ConfirmGrade Publish Appeal DecideAppeal/1")
-    + _in("handler", "OpenImprovement OpenImprovement/1 ApplyResult RecordImprovementOutcome"),
-    _in("signer", "800h! SealPeriod OpenAppraisal ImportMetric RateIndicator RateIndicator/1")
-    + _in("signer", "RateIndicator/2 ComputeScore ConfirmGrade Publish 300h!"),
-    _in("backoffice", "2300h! SealPeriod SealPeriod SealPeriod OpenAppraisal")
-    + _in("backoffice", "ImportMetric ImportMetric ImportMetric ImportMetric ImportMetric")
-    + _in("backoffice", "RateIndicator RateIndicator/1 ComputeScore ConfirmGrade ReopenScoring")
-    + _in("backoffice", "RateIndicator/8 ComputeScore ConfirmGrade Publish 300h! ApplyResult"),
-    _in("schemes", "DefineScheme DefineScheme/1 ActivateScheme DefineScheme ActivateScheme")
-    + f"1500h! {_in('clerk', FAILED)}",
+    + via("handler", "700h! OpenAppraisal ImportMetric 100h! SealPeriod ImportMetric/1")
+    + via("handler", "ImportMetric ImportMetric ImportMetric ImportMetric RateIndicator")
+    + via("handler", "RateIndicator/1 ComputeScore ConfirmGrade Publish Appeal DecideAppeal/1")
+    + via("handler", "OpenImprovement OpenImprovement/1 ApplyResult RecordImprovementOutcome"),
+    via("signer", "800h! SealPeriod OpenAppraisal ImportMetric RateIndicator RateIndicator/1")
+    + via("signer", "RateIndicator/2 ComputeScore ConfirmGrade Publish 300h!"),
+    via("backoffice", "2300h! SealPeriod SealPeriod SealPeriod OpenAppraisal")
+    + via("backoffice", "ImportMetric ImportMetric ImportMetric ImportMetric ImportMetric")
+    + via("backoffice", "RateIndicator RateIndicator/1 ComputeScore ConfirmGrade ReopenScoring")
+    + via("backoffice", "RateIndicator/8 ComputeScore ConfirmGrade Publish 300h! ApplyResult"),
+    via("schemes", "DefineScheme DefineScheme/1 ActivateScheme DefineScheme ActivateScheme")
+    + f"1500h! {via('clerk', FAILED)}",
     # Failing, trained, failing again; and what may be done then, not before.
-    _in("clerk", f"800h! {FAILED} DismissForPerformance OpenImprovement ApplyResult")
+    via("clerk", f"800h! {FAILED} DismissForPerformance OpenImprovement ApplyResult")
     + TRAINED
-    + _in("clerk", f"DismissForPerformance 500h! {FAILED} 500h! {GRADED}")
-    + _in("clerk", "DismissForPerformance CancelAppraisal"),
-    _in("clerk", f"800h! {FAILED} OpenImprovement ApplyResult")
+    + via("clerk", f"DismissForPerformance 500h! {FAILED} 500h! {GRADED}")
+    + via("clerk", "DismissForPerformance CancelAppraisal"),
+    via("clerk", f"800h! {FAILED} OpenImprovement ApplyResult")
     + f"{TRAINED} 100h "
-    + _in("clerk", "RecordImprovementOutcome/1 500h! TransferForPerformance"),
-    _in("clerk", f"2400h! {FAILED} {FAILED} {FAILED} ImposeMeasure/2 ImposeMeasure"),
+    + via("clerk", "RecordImprovementOutcome/1 500h! TransferForPerformance"),
+    via("clerk", f"2400h! {FAILED} {FAILED} {FAILED} ImposeMeasure/2 ImposeMeasure"),
     # Away, new, and at school.
-    _in(
+    via(
         "leave",
         """ApplyLeave ApplyLeave ApproveLeave 30h! ReturnEarly ApplyLeave RejectLeave ApplyLeave
         CancelLeave""",
     ),
-    _in("leave", "ApplyLeave ApproveLeave 60h! 60h! ApplyLeave/1 ApproveLeave 30h!"),
-    _in(
+    via("leave", "ApplyLeave ApproveLeave 60h! 60h! ApplyLeave/1 ApproveLeave 30h!"),
+    via(
         "newcomers",
         f"""RegisterCandidate {"RecordCompetency " * len(RATED_FIRST)} AppointClerk
         CompleteInduction TeachTopics RecordInductionExam/1 CompleteInduction RecordInductionExam
         CompleteInduction RegisterCandidate/1 DeclineCandidate/1 SuspendEmployee
         ReinstateEmployee EndEmployment""",
     ),
-    _in(
+    via(
         "school",
         """AnalyseNeeds DraftPlan/1 ApprovePlan RevisePlan ApprovePlan ScheduleSession SignIn
         SignIn/1 RecordSession RecordExam CompleteSession RecordExam CompleteSession ClosePlan

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
+from casework.domain.inventory import counting, replenishment, stock
 from casework.domain.issuance import underway as issuing
 from casework.domain.issuance.issuance import IssuanceOpened, IssuanceVoided
 from casework.domain.orders import order, placed
@@ -124,26 +125,38 @@ ESCAPES: Final = frozenset(
         *("RequestWithdrawn", "RequestDeclined", "SupplementLapsed", "DeliveryEnded"),
         *("SigningAbandoned", "ContractTerminated", "IssuanceVoided", "OrderCancelled"),
         *("StocktakeCancelled", "SessionCancelled", "AppraisalCancelled", "LeaveCancelled"),
-        *("ReviewInvalidated", "FeedbackWithdrawn", "SatisfactionConfirmed", "ObjectionSettled"),
+        *("FeedbackWithdrawn", "SatisfactionConfirmed", "ObjectionSettled"),
         *("DeliveryConfirmed", "UnderstandingConfirmed", "ReceiptAcknowledged"),
     }
 )
 """What nobody may need to bring a matter to its end: that it is given up, or a customer's luck."""
 
 
-def open_matters(record: Record) -> Counter[str]:
-    """The streams that are not at their end, by page."""
-    return Counter(it.partition("/")[0] for it in _open(record))
-
-
 def _open(record: Record) -> Iterator[str]:
     for stream, lines in record.streams.items():
-        page, _, identity = stream.partition("/")
-        alone = record.state(f"issuance.issuance/{issuing.alone(identity)}")
-        if page == "requests.intake" and isinstance(alone, issuing.Known):
-            continue  # What was applied for is issued by itself, and cannot be registered.
-        if page in ENDS and lines and _phase(record.state(stream)) not in ENDS[page]:
-            yield stream
+        page, state = stream.partition("/")[0], record.state(stream)
+        if page not in ENDS or _phase(state) in ENDS[page] or _went_elsewhere(record, lines[0]):
+            continue
+        yield stream
+
+
+def _went_elsewhere(record: Record, first: Line) -> bool:
+    """Whether it was overtaken: what was applied for is issued by itself and cannot be registered;
+    what was to be counted or replenished is off the books."""
+    match record.state(first.stream):
+        case filing.Open():
+            by_itself = record.state(f"issuance.issuance/{issuing.alone(first.identity)}")
+            return isinstance(by_itself, issuing.Known)
+        case counting.Planned(counting.Plan(scope)):
+            return all(_retired(record, it) for it in scope)
+        case replenishment.Analysed(item):
+            return _retired(record, item)
+        case _:
+            return False
+
+
+def _retired(record: Record, item: str) -> bool:
+    return isinstance(record.state(f"inventory.stock_item/{item}"), stock.Retired)
 
 
 def _phase(state: Any) -> str:

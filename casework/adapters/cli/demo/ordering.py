@@ -138,7 +138,7 @@ def _and_the_request(play: Play) -> None:
 # -- 2  Made to order --------------------------------------------------------------------------
 
 UNSAID: Final = Line("house-plate", "", pieces(2), yuan(260))
-PLATE: Final = attrs.evolve(UNSAID, spec="brass, engraved: Sun, 3 Mill Lane")
+PLATE: Final = attrs.evolve(UNSAID, spec="brass, engraved with the name and the house")
 A1: Final = Placed(
     "ORD-20241028-0001",
     m.clock("2024-11-08 17:00"),
