@@ -10,7 +10,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
   $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format peers pins clean
+.PHONY: help demo test check prove matrix mistakes mutation format peers pins clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,18 @@ check: .venv/.stamp ## Lint, format, types, layers and tidiness, changing nothin
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_tidy.py
 
+prove: .venv/.stamp ## Explore every page, take out each guard in turn, and note what came of it.
+	$(BIN)/casework prove --out casework/testing/evidence.json
+
+matrix: .venv/.stamp ## Write docs/matrix.md: each clause, its rules, and all that speaks for them.
+	$(BIN)/python docs/matrix.py
+
+mistakes: .venv/.stamp ## Make mistakes in copies of the rules, and note which layer finds each.
+	$(BIN)/python -m benchmarks.mistakes
+
+mutation: .venv/.stamp ## Put the mutants of core pages to their tests, and note which survive.
+	$(BIN)/python -m benchmarks.mutation
+
 format: .venv/.stamp ## Format the code, and mend what can be mended without thought.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -35,7 +47,7 @@ format: .venv/.stamp ## Format the code, and mend what can be mended without tho
 peers: .venv-peers/.stamp ## Install what tests compare with, beside .venv.
 
 pins: $(UV) ## Pin again what is installed; UPGRADE=1 also takes newer versions.
-	$(COMPILE) pyproject.toml --all-extras --group develop --output-file requirements/develop.txt
+	$(COMPILE) pyproject.toml --all-extras --group develop --group proofs --output-file requirements/develop.txt
 	$(COMPILE) requirements/peers.in --output-file requirements/peers.txt
 
 clean: ## Remove what was made: .venv, caches and builds.

@@ -7,67 +7,20 @@ Commands are the classes of the pages under ``casework.domain``; each page's doc
 table of what may be done when. What is exported here is the public API; everything else may move.
 """
 
-from casework.application.allowed import Possibility, allowed
-from casework.application.audit.again import Supposed
-from casework.application.audit.redecide import Came, Redecided, redecide
-from casework.application.audit.why import UnknownDecision, Why, why
-from casework.application.office import (
-    Accepted,
-    Considered,
-    DecisionIdReused,
-    Denied,
-    Office,
-    Outcome,
-)
-from casework.application.outbox import Courier, Effect, NotDelivered, Outbox
-from casework.application.ports import Conflict, Entry, Journal, MalformedName, StoreFailure
-from casework.application.reading import Line, history
-from casework.application.record import MalformedInput
-from casework.application.timers import tick
-from casework.application.views.work import Due, Work
-from casework.domain.kernel import Act, OnBehalf, Person, Personal, Rule
-from casework.domain.money import Money, Quantity
-from casework.infrastructure.bootstrap import office_on, open_keys, open_office
+from __future__ import annotations
 
-__all__ = [
-    "Accepted",
-    "Act",
-    "Came",
-    "Conflict",
-    "Considered",
-    "Courier",
-    "DecisionIdReused",
-    "Denied",
-    "Due",
-    "Effect",
-    "Entry",
-    "Journal",
-    "Line",
-    "MalformedInput",
-    "MalformedName",
-    "Money",
-    "NotDelivered",
-    "Office",
-    "OnBehalf",
-    "Outbox",
-    "Outcome",
-    "Person",
-    "Personal",
-    "Possibility",
-    "Quantity",
-    "Redecided",
-    "Rule",
-    "StoreFailure",
-    "Supposed",
-    "UnknownDecision",
-    "Why",
-    "Work",
-    "allowed",
-    "history",
-    "office_on",
-    "open_keys",
-    "open_office",
-    "redecide",
-    "tick",
-    "why",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casework.api import *  # noqa: F403  # It names what it exports.
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Find what is exported when it is first asked for: who needs one page loads no office."""
+        if name.startswith("__") and name != "__all__":
+            raise AttributeError(name)  # The import system asks for these.
+        try:
+            return getattr(import_module("casework.api"), name)
+        except AttributeError:
+            raise AttributeError(f"casework exports no {name}") from None

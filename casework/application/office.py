@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from threading import Lock
@@ -32,6 +32,7 @@ from casework.application.ports import (
     Journal,
     MalformedName,
     PersonalKeys,
+    news,
     well_formed,
 )
 from casework.application.record import (
@@ -112,9 +113,15 @@ Known: TypeAlias = tuple[int, Any, datetime]
 
 @define
 class Draft:
-    """A decision in the making, at one moment: each stream as it was seen, and as it would be."""
+    """A decision in the making, at one moment: each stream as it was seen, and as it would be.
+
+    A ``guess`` takes streams as they were last known, without asking. ``fresh`` are those that were
+    asked after just now.
+    """
 
     office: Office
+    guess: bool = field(default=False, kw_only=True)
+    fresh: Mapping[str, Known] = field(factory=dict, kw_only=True)
     moment: datetime = field(init=False, default=Factory(lambda it: it.office.clock(), True))
     now: dict[str, Known] = field(init=False, factory=dict)
     seen: dict[str, int] = field(init=False, factory=dict)  # The versions on record.
@@ -125,7 +132,8 @@ class Draft:
 
     def at(self, stream: str) -> Known:
         if stream not in self.now:
-            self.now[stream] = self.office.latest(stream)
+            known = self.fresh.get(stream)
+            self.now[stream] = known or self.office.latest(stream, unasked=self.guess)
             self.seen[stream] = self.now[stream][0]
         return self.now[stream]
 
@@ -354,11 +362,10 @@ class Office:
             known = self._remembered()
             if self.keys is not None:
                 self._hold_personal(command)  # Whom it is about may have been erased meanwhile.
-            draft = Draft(self)
-            rule = self.make(draft, decision, stream, command)
+            draft, rule, under_keys = self._decided(decision, stream, command)
             self._require_readable(draft)
             outcome, entries = self._conclude(draft, decision, asked[0], rule)
-            entries = self._sealed(entries)
+            entries = self._sealed(entries, under_keys)
             written = {it.stream for it in entries}
             held = {it: version for it, version in draft.held.items() if it not in written}
             try:
@@ -375,6 +382,49 @@ class Office:
             if rule is None:
                 _remember(known, {it: draft.now[it] for it in written if it in draft.now})
             return outcome
+
+    def _decided(self, decision: str, stream: str, command: Act) -> tuple[Draft, Rule | None, bool]:
+        """Decide on what was last known, then ask after all of it at once. If anything is new,
+        decide again on what is so now. Tells also whether what is personal goes under keys."""
+        guess = Draft(self, guess=True)
+        try:
+            rule = self.make(guess, decision, stream, command)
+        except Exception:
+            fresh, under_keys = self._asked_after(guess)
+            if not fresh:
+                raise
+        else:
+            fresh, under_keys = self._asked_after(guess)
+            if not fresh:
+                return guess, rule, under_keys
+        draft = Draft(self, fresh=fresh)
+        return draft, self.make(draft, decision, stream, command), under_keys
+
+    def _asked_after(self, guess: Draft) -> tuple[dict[str, Known], bool]:
+        """What all that was looked at has come to, if any of it has moved; and whether what is
+        personal goes under keys."""
+        known = self._remembered()
+        begun = {it: self.latest(it, unasked=True) for it in guess.seen}
+        asked = {it: version for it, (version, _, _) in begun.items()}
+        if self.keys is None:
+            asked.setdefault(UNDER_KEYS, 0)
+        found = news(self.journal, asked)
+        moved = [it for it in found if it.stream in begun]
+        fresh = begun | self._folded(begun, moved)
+        under_keys = bool(fresh.get(UNDER_KEYS, (0,))[0]) or len(found) > len(moved)
+        _remember(known, {it.stream: fresh[it.stream] for it in moved})
+        stood = all(fresh[it][0] == version for it, version in guess.seen.items())
+        return {} if stood else fresh, under_keys
+
+    def _folded(self, begun: Mapping[str, Known], entries: Iterable[Entry]) -> dict[str, Known]:
+        """What streams come to by the entries that follow on what is known of them."""
+        folded: dict[str, Known] = {}
+        for entry in entries:
+            decider = self.page(entry.stream).decider
+            _, state, _ = folded.get(entry.stream) or begun[entry.stream]
+            event, at = self.codec.event(entry)
+            folded[entry.stream] = entry.version, decider.evolve(state, event), at
+        return folded
 
     def make(self, draft: Draft, decision: str, stream: str, command: Act) -> Rule | None:
         """Decide, and let policies react, first come first served. Return the rule against it.
@@ -473,10 +523,9 @@ class Office:
         verdict = Entry(stream, 1, ACCEPTED, self.codec.encode(accepted))
         return Accepted(decision, wrote), [*draft.entries, verdict]
 
-    def _sealed(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _sealed(self, entries: Sequence[Entry], under_keys: bool) -> list[Entry]:
         """The entries as they go on record."""
-        clear = self.keys is None and any(map(in_the_clear, entries))
-        if clear and self.journal.read(UNDER_KEYS):
+        if self.keys is None and under_keys and any(map(in_the_clear, entries)):
             raise KeysMissing(
                 "what is personal goes under keys here, and this office was opened without them:"
                 " open it with its keys"
@@ -513,23 +562,24 @@ class Office:
             MalformedInput: if there is none.
         """
         name, slash, identity = stream.partition("/")
-        if slash and not identity and name in self.pages:
+        page = self.pages.get(name)
+        if page is not None and identity:
+            return page
+        if page is not None and slash:
             raise MalformedInput(f"{stream!r} names nothing: an id must follow the slash")
-        if name not in self.pages or not slash:
-            known = ", ".join(sorted(self.pages))
-            raise MalformedInput(f"{stream!r} is on no page: write PAGE/ID with a PAGE of {known}")
-        return self.pages[name]
+        known = ", ".join(sorted(self.pages))
+        raise MalformedInput(f"{stream!r} is on no page: write PAGE/ID with a PAGE of {known}")
 
-    def latest(self, stream: str) -> Known:
-        """Fold what is new. Even a known state is asked after: a refusal rests on it, too."""
+    def latest(self, stream: str, *, unasked: bool = False) -> Known:
+        """Fold what is new. Even a known state is asked after: a refusal rests on it, too. It is
+        not, ``unasked``: as it was last known."""
         decider, known = self.page(well_formed(stream)).decider, self._remembered()
-        version, state, at = known.get(stream, (0, decider.initial, WHEN_DECIDED))
-        for entry in self.journal.read(stream, version):
-            event, at = self.codec.event(entry)
-            version, state = entry.version, decider.evolve(state, event)
-        if version:
-            _remember(known, {stream: (version, state, at)})
-        return version, state, at
+        begun = known.get(stream, (0, decider.initial, WHEN_DECIDED))
+        if unasked:
+            return begun
+        now = self._folded({stream: begun}, self.journal.read(stream, begun[0]))
+        _remember(known, now)
+        return now.get(stream, begun)
 
     @property
     def erasures(self) -> int:
@@ -550,19 +600,18 @@ class Office:
         """The command with every value of its declared type, if it can be asked there at all."""
         command = self.well_typed(stream, command)
         identity = well_formed(stream).partition("/")[2]
-        if command.by == SYSTEM or self.latest(stream)[0]:
+        usual = len(identity) <= LONGEST and "/" not in identity
+        if usual or command.by == SYSTEM or self.latest(stream)[0]:
             return command
         if "/" in identity:
             raise MalformedName(
                 f"{stream} is no name for something new: one slash, after the page; names with"
                 " more are given to what follows from something else"
             )
-        if len(identity) > LONGEST:
-            raise MalformedName(
-                f"{stream[:60]}… has too long a name for something new: what follows from it is"
-                f" named after it, so that after the slash there may be {LONGEST} characters"
-            )
-        return command
+        raise MalformedName(
+            f"{stream[:60]}… has too long a name for something new: what follows from it is"
+            f" named after it, so that after the slash there may be {LONGEST} characters"
+        )
 
     def _hold_personal(self, command: Act, encoded: bytes = b"") -> None:
         """Hold what somebody says of persons to what may go on record: of nobody erased."""

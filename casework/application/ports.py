@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -102,6 +102,28 @@ class Journal(Protocol):
     def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+@runtime_checkable
+class ManyAtOnce(Protocol):
+    """What a journal may offer besides: to be asked about several streams in one go."""
+
+    def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
+        """The entries of each stream with a version above the one that is known, as all of them
+        were at one moment; those of one stream in order.
+
+        Raises:
+            MalformedName: if no stream can be called so.
+            StoreFailure: the store could not do it.
+        """
+        ...
+
+
+def news(journal: Journal, known: Mapping[str, int]) -> Sequence[Entry]:
+    """What is new in several streams, asked for at once where the journal can be asked so."""
+    if isinstance(journal, ManyAtOnce):
+        return journal.news(known)
+    return [it for stream, version in known.items() for it in journal.read(stream, version)]
 
 
 # -- Keys for what is personal -----------------------------------------------------------------

@@ -118,14 +118,21 @@ def working_day_after(calendar: Calendar, day: date, count: int) -> date:
     return day
 
 
+def open_from(calendar: Calendar, now: int) -> tuple[int, int]:
+    """From which minute of a working day on the office is open, so many minutes after midnight,
+    and for how many minutes more; none, or less, if it has closed."""
+    begins = max(now, calendar.opens)
+    return begins, calendar.closes - begins
+
+
 def working_minutes_after(calendar: Calendar, start: datetime, minutes: int) -> datetime:
     """The moment at which the office has been open for so many minutes since the start."""
     local = office_time(calendar, start)
     day, now = local.date(), local.hour * 60 + local.minute
     seconds = timedelta(seconds=local.second, microseconds=local.microsecond)
     while True:
-        begins = max(now, calendar.opens)
-        left = calendar.closes - begins if is_working_day(calendar, day) else 0
+        begins, left = open_from(calendar, now)
+        left = left if is_working_day(calendar, day) else 0
         if left >= minutes:
             within = seconds if begins == now else timedelta()
             return moment(calendar, day, begins + minutes) + within

@@ -150,6 +150,22 @@ def explore(
     return _Exploration(cast, tuple(properties), tuple(invariants), most, seconds, first).run()
 
 
+def shortest(
+    cast: Cast, *, most: int = 1_000_000
+) -> tuple[Explored, list[tuple[Any, tuple[Any, ...]]]]:
+    """Every state from which the cast's acts are tried, and the shortest history that leads there.
+
+    They come in the order in which they were found, which is the same every time.
+    """
+    run = _Exploration(cast, (), (), most, None, False)
+    found = run.run()
+    ways: list[tuple[Any, ...]] = []
+    for at, _, _, events in run.came:  # Whatever led to a state was found before it.
+        ways.append(events if at < 0 else ways[at] + events)
+    tried = (state for state, _ in run.nodes[: run.tried])
+    return found, [it for it in zip(tried, ways, strict=False) if cast.within(it[0])]
+
+
 @define
 class _Exploration:
     """One run: nodes are states with memories, known by number in the order they were found."""
@@ -161,6 +177,7 @@ class _Exploration:
     seconds: float | None
     first: bool
     found: Explored = field(init=False)
+    tried: int = field(init=False, default=0)
     nodes: list[tuple[Any, tuple[Any, ...]]] = field(init=False, factory=list)
     number: dict[tuple[Any, tuple[Any, ...]], int] = field(init=False, factory=dict)
     came: list[tuple[int, Any, Any, tuple[Any, ...]]] = field(init=False, factory=list)
@@ -185,7 +202,7 @@ class _Exploration:
                 break
             if self.cast.within(self.nodes[at][0]):
                 self._try(at)
-            at += 1
+            self.tried = at = at + 1
         found.complete = found.complete and at == len(self.nodes)
         found.nodes, found.depth = len(self.nodes), max(self.depths, default=0)
         found.states = len({state for state, _ in self.nodes})

@@ -1,7 +1,11 @@
 """Histories a page can write: drawn at random, or every one there is with a small cast.
 
-A cast is a function ``acts(state, day) -> Iterator[(command, facts)]``: everything anyone might
-ask for on a day (counted from 1), lawful or not. What is lawful is asked of the decider itself.
+    @for_all(histories(CAST))
+    def test_nothing_is_lent_twice(history): ...
+
+A cast is the explorer's ``Cast``, or a page with a function ``acts(state, day)`` that yields pairs
+of a command and its facts: everything anyone might ask for on a day (counted from 1), lawful or
+not. What is lawful is asked of the decider itself.
 """
 
 from __future__ import annotations
@@ -15,34 +19,89 @@ from attrs import define, field
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
-from casework.domain.kernel import Decider, Refused, Rule
+from casework.domain.kernel import Refused, Rule
+from casework.testing.explorer import Asked, Cast, Page
 
-Acts: TypeAlias = Callable[[Any, int], Iterable[tuple[Any, Any]]]
-Page: TypeAlias = Decider[Any, Any, Any, Any]
+Acts: TypeAlias = Callable[[Any, int], Iterable[Asked]]
 
 
 def outcomes(page: Page, acts: Acts, state: Any, day: int) -> Iterator[tuple[Any, Any]]:
     """What each act comes to in a state: a list of events, or the rule against it."""
-    for command, facts in acts(state, day):
-        try:
-            yield command, page.decide(state, command, facts)
-        except Refused as refusal:
-            yield command, refusal.rule
+    for (command, _), outcome in _outcomes(page, acts(state, day), state):
+        yield command, outcome
+
+
+def commands_for(cast: Cast, state: Any) -> st.SearchStrategy[Asked]:
+    """Something that somebody of the cast asks for in a state, with what it is told.
+
+    Half of what is drawn is accepted now, if anything is, every kind of act as often as another:
+    drawn evenly from all there is, hardly anything would be, and no history would get far.
+    """
+    asked = tuple(cast.acts(state))
+    lawful = _by_kind(_outcomes(cast.page, asked, state))
+    if not lawful:
+        return st.sampled_from(asked)
+    return st.one_of(
+        st.sampled_from(sorted(lawful)).flatmap(
+            lambda kind: st.sampled_from([asked for asked, _ in lawful[kind]])
+        ),
+        st.sampled_from(asked),
+    )
+
+
+def histories(
+    page: Page | Cast, acts: Acts | None = None, most: int = 14
+) -> st.SearchStrategy[list[Any]]:
+    """What may have happened on a page: the events of lawful acts, one after another.
+
+    Of a ``Cast`` it begins where the cast does. Of a page with ``acts``, days go by meanwhile.
+    ``most`` is how many acts there are at most.
+    """
+    if isinstance(page, Cast):
+        cast = page
+        starts = st.sampled_from(((), *cast.starts))
+        return starts.flatmap(
+            lambda past: _histories(cast.page, lambda state, day: cast.acts(state), most, past)
+        )
+    if acts is None:
+        raise TypeError(f"histories of {page.name}: give its acts, or a Cast")
+    return _histories(page, acts, most)
 
 
 @st.composite
-def histories(draw: st.DrawFn, page: Page, acts: Acts, most: int = 14) -> list[Any]:
+def _histories(
+    draw: st.DrawFn, page: Page, acts: Acts, most: int, past: tuple[Any, ...] = ()
+) -> list[Any]:
     """Let days go by, and on each let one lawful thing happen, if there is any."""
-    history: list[Any] = []
+    history = list(past)
     for today in accumulate(draw(st.lists(st.sampled_from((1, 1, 2, 5, 20)), max_size=most))):
-        by_kind: dict[str, list[list[Any]]] = {}
-        for command, events in outcomes(page, acts, page.after(history), today):
-            if isinstance(events, list):
-                by_kind.setdefault(type(command).__name__, []).append(events)
-        if by_kind:  # First the kind of act, so that what can be varied most is not all there is.
-            kind = draw(st.sampled_from(sorted(by_kind)))
-            history += draw(st.sampled_from(by_kind[kind]))
+        state = page.after(history)
+        lawful = _by_kind(_outcomes(page, acts(state, today), state))
+        if lawful:  # First the kind of act, so that what can be varied most is not all there is.
+            kind = draw(st.sampled_from(sorted(lawful)))
+            history += draw(st.sampled_from(lawful[kind]))[1]
     return history
+
+
+def _outcomes(
+    page: Page, asked: Iterable[Asked], state: Any
+) -> Iterator[tuple[Asked, list[Any] | Rule]]:
+    for command, facts in asked:
+        try:
+            yield (command, facts), page.decide(state, command, facts)
+        except Refused as refusal:
+            yield (command, facts), refusal.rule
+
+
+def _by_kind(
+    outcomes: Iterable[tuple[Asked, list[Any] | Rule]],
+) -> dict[str, list[tuple[Asked, list[Any]]]]:
+    """What was accepted, by the name of the command."""
+    found: dict[str, list[tuple[Asked, list[Any]]]] = {}
+    for asked, events in outcomes:
+        if isinstance(events, list):
+            found.setdefault(type(asked[0]).__name__, []).append((asked, events))
+    return found
 
 
 def reach(page: Page, acts: Acts, phase: type) -> list[Any]:

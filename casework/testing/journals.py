@@ -21,7 +21,14 @@ from functools import partial
 from threading import Barrier, Event
 from typing import TypeAlias, TypeVar
 
-from casework.application.ports import Conflict, Entry, Journal, MalformedName, StoreFailure
+from casework.application.ports import (
+    Conflict,
+    Entry,
+    Journal,
+    MalformedName,
+    StoreFailure,
+    news,
+)
 
 Opener: TypeAlias = Callable[[], Journal]
 Law: TypeAlias = Callable[[Opener], None]
@@ -86,6 +93,23 @@ def an_unknown_stream_is_empty_and_reading_it_leaves_no_trace(opener: Opener) ->
 
         journal.append([entry("request/1", 1)], {"request/2": 0})
         assert list(journal.read("request/1")) == [entry("request/1", 1)]
+
+
+def what_is_new_in_many_streams_is_what_each_of_them_reads(opener: Opener) -> None:
+    names = ["a", "A", "b/1", "b/10", "a'\"\\", "none"]
+    with closing(opener()) as journal:
+        for version in range(1, 13):
+            journal.append([entry(name, version, b"%d" % version) for name in names[:5]])
+        known = {name: 5 * n for n, name in enumerate(names)}
+        found = news(journal, known)
+
+        assert {name: [it for it in found if it.stream == name] for name in names} == {
+            name: list(journal.read(name, version)) for name, version in known.items()
+        }
+        assert len(found) == 12 + 7 + 2
+        assert list(news(journal, {})) == []
+        with raises(MalformedName):
+            news(journal, {"a": 1, "a b": 1})
 
 
 # -- All or none -------------------------------------------------------------------------------
@@ -408,6 +432,7 @@ LAWS: tuple[Law, ...] = (
     names_are_any_printable_ascii_up_to_200_and_told_apart,
     a_name_that_some_store_could_not_keep_is_refused_by_all,
     an_unknown_stream_is_empty_and_reading_it_leaves_no_trace,
+    what_is_new_in_many_streams_is_what_each_of_them_reads,
     a_version_that_is_taken_is_a_conflict,
     a_gap_is_a_conflict,
     a_conflict_in_the_last_entry_leaves_nothing_of_the_first,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from attrs import frozen
 from rich.console import RenderableType
 from rich.text import Text
@@ -12,9 +14,13 @@ from rich.text import Text
 from casework.adapters.cli.looks import BROKEN, KEPT, counted, section, table
 from casework.adapters.cli.output import COMMON, Common, Exit, answer
 from casework.application.record import MalformedInput
+from casework.testing.cases import cases as cases_of
 from casework.testing.casts.book import SUBJECTS
 from casework.testing.deletion import Deletion, Subject, deletions, held
+from casework.testing.evidence import page_proof
+from casework.testing.evidence import stale as stale_pages
 from casework.testing.explorer import Explored, Proof
+from casework.testing.matrix import Evidence, read, written
 
 
 @frozen
@@ -47,7 +53,15 @@ class _Proved:
 
 
 def prove(
-    page: str = "", /, *, short: bool = False, most: int = 1_000_000, common: Common = COMMON
+    page: str = "",
+    /,
+    *,
+    short: bool = False,
+    most: int = 1_000_000,
+    cases: Path | None = None,
+    out: Path | None = None,
+    stale: bool = False,
+    common: Common = COMMON,
 ) -> Exit | int:
     """Explore every state of a page with its declared cast, and take out each guard in turn.
 
@@ -62,14 +76,78 @@ def prove(
         Only as it is: nothing is taken out.
     most
         How many states, with what the properties remember, are looked at before giving up.
+    cases
+        Prove nothing, but write to this file, a line of JSON each, what every act comes to in every
+        state of the page: for other implementations to be held to.
+    out
+        Note in this file, page by page, what was proved: the evidence that the matrix is made of.
+    stale
+        Of these pages, only those that the file says nothing of as they are now.
     """
     if page and page not in SUBJECTS:
         raise MalformedInput(f"{page} has no cast: there are {', '.join(sorted(SUBJECTS))}")
-    chosen = [SUBJECTS[page]] if page else list(SUBJECTS.values())
-    found = [_proved(it, most, short=short) for it in chosen]
+    if cases:
+        return _write_cases(page, cases, most, common)
+    chosen = {page: SUBJECTS[page]} if page else SUBJECTS
+    if out and short:
+        raise MalformedInput("--short takes nothing out, and so there is nothing to note: leave it")
+    if stale and not out:
+        raise MalformedInput("--stale is about a file: name it with --out")
+    if out and stale:
+        old = stale_pages(_evidence_in(out), chosen)
+        chosen = {name: it for name, it in chosen.items() if name in old}
+    found = []
+    for it in chosen.values():
+        found.append(_proved(it, most, short=short))
+        if out:
+            _note(found[-1], out)
     answer(common, {"pages": [_document(it) for it in found]}, *_shown(found))
     worst = max((it.proof for it in found), key=_gravity, default=Proof.PROVED)
     return worst.value
+
+
+def _evidence_in(file: Path) -> Evidence:
+    try:
+        return read(file.read_bytes()) if file.exists() else Evidence()
+    except (OSError, msgspec.DecodeError) as wrong:
+        raise MalformedInput(f"{file} holds no evidence: {wrong}") from wrong
+
+
+def _note(it: _Proved, file: Path) -> None:
+    """Note what came of a page as soon as it is known: it took long."""
+    kept = _evidence_in(file)
+    proof = page_proof(it.subject, it.explored, it.deleted, it.faults, it.proof.name)
+    pages = dict(sorted({**kept.pages, it.subject.name: proof}.items()))
+    file.write_bytes(written(msgspec.structs.replace(kept, pages=pages)))
+
+
+def _write_cases(page: str, where: Path, most: int, common: Common) -> Exit | int:
+    if not page:
+        raise MalformedInput("--cases are those of one page: name it")
+    made = cases_of(SUBJECTS[page].cast, most=most)
+    count = 0
+    try:
+        with where.open("wb") as file:
+            for line in made.lines():
+                file.write(line)
+                count += 1
+    except OSError as wrong:
+        raise MalformedInput(f"{where}: {wrong.strerror}") from wrong
+    whole = made.found.complete
+    document = {
+        "page": page,
+        "cases": count,
+        "states": made.found.states,
+        "bounds": made.cast.bounds,
+        "complete": whole,
+    }
+    told = Text.assemble(
+        KEPT if whole else BROKEN, f" {counted(count, 'case')} of ", (page, "bold")
+    )
+    told.append("" if whole else f"; there are more than {most:,} states: raise --most")
+    answer(common, document, told, Text(made.cast.bounds, "dim"))
+    proof = Proof.PROVED if whole else Proof.UNDETERMINED
+    return int(proof.value)
 
 
 def _gravity(proof: Proof) -> int:

@@ -12,6 +12,7 @@ from rich.text import Text
 from casework.adapters.cli import looks
 from casework.adapters.cli.asking import options, page_of
 from casework.adapters.cli.looks import BROKEN, KEPT, Looks, counted, plain, section, table, under
+from casework.adapters.cli.matrix import show_matrix
 from casework.adapters.cli.offices import looks_of, office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, answer
 from casework.adapters.interchange.player import is_assumed
@@ -27,7 +28,6 @@ from casework.application.record import ACCEPTED, REFUSED, MalformedInput
 from casework.application.views.work import Due, Work
 from casework.domain import rulebook
 from casework.domain.kernel import Person, Rule
-from casework.domain.rulebook import Row, Status
 from casework.infrastructure.bootstrap import PAGES
 
 
@@ -346,7 +346,9 @@ def streams(page: str = "", /, *, common: Common = COMMON) -> Exit:
     return Exit.DONE
 
 
-def rules(prefix: str = "", /, *, matrix: bool = False, common: Common = COMMON) -> Exit:
+def rules(
+    prefix: str = "", /, *, matrix: bool = False, csv: bool = False, common: Common = COMMON
+) -> Exit:
     """List the rules and the clauses they come from.
 
     Parameters
@@ -354,10 +356,13 @@ def rules(prefix: str = "", /, *, matrix: bool = False, common: Common = COMMON)
     prefix
         Only ids that begin so: REQ, REQ-06; with --matrix clauses: S1, S1-3.3.
     matrix
-        Clause by clause: which rules carry it out, on which pages, and what is still to come.
+        Clause by clause: which rules carry it out, on which pages, what speaks for each of them,
+        and what is still to come.
+    csv
+        The matrix as comma-separated values, a line for each clause and rule.
     """
-    if matrix:
-        return _matrix(prefix, common)
+    if matrix or csv:
+        return show_matrix(prefix, common, csv=csv)
     found = [it for it in rulebook.rules().values() if it.id.startswith(prefix)]
     document = {"rules": [{"rule": it, "pages": rulebook.pages_of(it.id)} for it in found]}
     rows = [
@@ -371,27 +376,3 @@ def rules(prefix: str = "", /, *, matrix: bool = False, common: Common = COMMON)
     count = Text(counted(len(found), "rule"), "dim")
     answer(common, document, table(("rule", "says", "page"), rows), count)
     return Exit.DONE
-
-
-_STYLES = {Status.ENFORCED: "green", Status.IN_PART: "yellow", Status.NOT_BUILT: "dim"}
-
-
-def _matrix(prefix: str, common: Common) -> Exit:
-    found = [it for it in rulebook.matrix() if it.clause.startswith(prefix)]
-    rows = [_matrix_row(it) for it in found]
-    tally = {it: sum(row.status is it for row in found) for it in Status}
-    told = ", ".join(f"{count} {it.value}" for it, count in tally.items() if count)
-    shown = table(("clause", "rules", "pages", "status"), rows)
-    answer(
-        common, {"matrix": found}, shown, Text(f"{counted(len(found), 'clause')}: {told}", "dim")
-    )
-    return Exit.DONE
-
-
-def _matrix_row(row: Row) -> tuple[RenderableType, ...]:
-    named = Text(no_wrap=False)
-    for it in row.rules:
-        named.append(f"{it} ", "dim" if it in row.missing else "bold")
-    named.append(" ".join(row.otherwise), "dim")
-    status = Text(row.status.value, _STYLES.get(row.status, "dim"))
-    return Text(row.clause, no_wrap=True), named, Text("\n".join(row.pages), "dim"), status

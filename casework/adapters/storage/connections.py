@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from threading import BoundedSemaphore, Event
+from typing import Final
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
@@ -14,6 +16,20 @@ from psycopg.abc import ConnParam
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
+
+from casework.application.ports import StoreFailure
+
+
+class Order(StrEnum):
+    """How writers keep positions in an order that no reader of the feed is passed over by. Readers
+    read alike, and writers of both kinds get on with each other."""
+
+    LOCKED = "locked"  # One at a time: each has the table to itself.
+    WATERMARK = "watermark"  # At once: each shows where it began, and readers wait for the least.
+
+
+ORDER: Final = "casework_order"
+"""What the order is called in an address: ``postgresql://…?casework_order=watermark``."""
 
 
 class Datastore(PostgresDatastore):
@@ -28,7 +44,8 @@ class Datastore(PostgresDatastore):
         self._free = BoundedSemaphore(connections)
         self._idle: deque[Connection[DictRow]] = deque()
         self._closed = Event()
-        self._conninfo = _completed(conninfo, patience)
+        address, self.order = order_in(conninfo)
+        self._conninfo = _completed(address, patience)
         super().__init__(
             dbname="",
             host="",
@@ -96,6 +113,32 @@ def _lives(connection: Connection[DictRow]) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def order_in(conninfo: str) -> tuple[str, Order | None]:
+    """What libpq is to be told of a connection string, and the order it asks for, if it does.
+
+    Raises:
+        StoreFailure: there is no such order.
+    """
+    address, asks, query = conninfo.partition("?")
+    if not asks or "://" not in address:
+        return conninfo, None
+    given = [it.partition("=") for it in query.split("&")]
+    others = "&".join("".join(it) for it in given if it[0] != ORDER)
+    orders = [order_of(value) for name, _, value in given if name == ORDER]
+    return f"{address}?{others}".rstrip("?"), orders[-1] if orders else None
+
+
+def order_of(name: str) -> Order:
+    """The order that is so called.
+
+    Raises:
+        StoreFailure: there is none.
+    """
+    if name not in list(Order):
+        raise StoreFailure(f"there is no {ORDER} {name!r}: use one of {', '.join(Order)}")
+    return Order(name)
 
 
 def _completed(conninfo: str, patience: int) -> str:

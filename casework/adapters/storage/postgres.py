@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import Final
+from zlib import crc32
 
 import psycopg
 from eventsourcing.postgres import PostgresApplicationRecorder
-from psycopg import Connection, errors
-from psycopg.rows import DictRow, args_row, tuple_row
+from psycopg import Connection, Cursor, errors
+from psycopg.rows import DictRow, TupleRow, args_row, tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
-from casework.adapters.storage.connections import Datastore
+from casework.adapters.storage.connections import Datastore, Order, order_of
+from casework.adapters.storage.grouped import Ask, Group
 from casework.adapters.storage.places import PAGE, VERSIONS, moved, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
 
-LAYOUT = "casework journal, layout 1"
+LAYOUT = "casework journal, layout 2"
 """The comment on the table: what tells ours from anybody else's, and from a later one."""
 
 TABLE = "casework_events"
 """With the columns of the library, so that its own recorder can read it."""
+
+SEQUENCE = f"{TABLE}_notification_id_seq"
+
+ROOM: Final = 1 << 20
+"""How many entries there is room for at one number of the sequence. An append takes one, so that a
+reader who stops between two numbers sees every append whole."""
 
 MIGRATION = int.from_bytes(b"case")
 """The advisory lock under which the table is made."""
@@ -35,9 +44,10 @@ CREATE TABLE {table} (
     originator_version bigint NOT NULL,
     topic text NOT NULL,
     state bytea NOT NULL,
-    notification_id bigserial NOT NULL UNIQUE,
+    notification_id bigint NOT NULL UNIQUE,
     PRIMARY KEY (originator_id, originator_version)
 );
+CREATE SEQUENCE {sequence} CACHE 1 OWNED BY {table}.notification_id;
 COMMENT ON TABLE {table} IS {layout}
 """
 _INSERT = """
@@ -47,13 +57,13 @@ WITH moved AS (
         SELECT coalesce(max(originator_version), 0) FROM {table} WHERE originator_id = stream
     ) AS latest (found)
     WHERE found <> must
+), number AS MATERIALIZED (
+    SELECT nextval({sequence}) AS taken WHERE NOT EXISTS (SELECT FROM moved)
 ), added AS (
-    INSERT INTO {table} (originator_id, originator_version, topic, state)
-    SELECT stream, version, name, data
-    FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
+    INSERT INTO {table} (originator_id, originator_version, topic, state, notification_id)
+    SELECT stream, version, name, data, taken * {room} + nth - 1
+    FROM number, unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
         WITH ORDINALITY AS entry (stream, version, name, data, nth)
-    WHERE NOT EXISTS (SELECT FROM moved)
-    ORDER BY nth
 )
 SELECT stream, must, found FROM moved
 """
@@ -61,13 +71,50 @@ _ENTRIES = """
 SELECT originator_id, originator_version, topic, state FROM {table}
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
 """
+_NEWS = """
+SELECT entry.* FROM unnest(%b::text[], %b::bigint[]) AS known (stream, version), LATERAL (
+    SELECT originator_id, originator_version, topic, state FROM {table}
+    WHERE originator_id = stream AND originator_version > version
+) AS entry ORDER BY originator_id, originator_version
+"""
 _POSITION = """
 SELECT notification_id FROM {table} WHERE originator_id = %s AND originator_version = %s
 """
+# Who has begun to write has a lower number locked than any that it takes, and is seen to be done
+# before that lock is gone. So below the least number locked all is done, if no number was taken
+# after the last value was read, if the locks were read after that, and the rows after these.
+# ``tests/adapters/storage/watermark.py`` has the model; CASE keeps the first two in their order.
+_BOUND = """
+SELECT set_config('casework.upto', least(last_value, CASE WHEN last_value > 0 THEN (
+    SELECT min(last_value - (last_value - objid::bigint)::bit(32)::integer)
+    FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE locktype = 'advisory' AND objsubid = 2 AND classid = {classid}
+        AND datname = current_database() AND last_value > 0
+) END)::text, true) FROM {sequence}
+"""
 _PAGE = """
 SELECT notification_id, originator_id, originator_version, topic, state FROM {table}
-WHERE notification_id > %s ORDER BY notification_id LIMIT {limit}
+WHERE notification_id > %s
+    AND notification_id < (current_setting('casework.upto')::bigint + 1) * {room}
+ORDER BY notification_id LIMIT {limit}
 """
+_KEEP = """
+SELECT CASE key & 1
+    WHEN 1 THEN pg_advisory_xact_lock({first} + key / 2)
+    ELSE pg_advisory_xact_lock_shared({first} + key / 2)
+END FROM unnest(%b::bigint[]) AS key
+"""
+_BEGIN = (
+    "SELECT pg_advisory_xact_lock_shared({signed}, last_value::bit(32)::integer) FROM {sequence}"
+)
+_SEQUENCE = """
+SELECT pg_class.oid::bigint, seqcache, pg_is_in_recovery()
+FROM pg_class, pg_sequence
+WHERE pg_class.oid = {table}::regclass AND seqrelid = {sequence}::regclass
+"""
+
+BUCKETS: Final = 1 << 12
+"""How many locks there are for streams: those that share one wait for each other, no more."""
 
 _ADVICE = {
     errors.LockNotAvailable: "others keep it busy: see who, or wait longer",
@@ -82,35 +129,92 @@ _ADVICE = {
 
 
 class _Recorder(PostgresApplicationRecorder):
-    """The library's, on our table: it locks the table as that does, so that positions are seen in
-    their order; but it checks places, and makes of an append one round trip."""
+    """The library's, on our table; but it checks places, makes of an append one round trip, and
+    reads no further than to where all is done. To lock the table, as the library does, is one of
+    two ways to write."""
 
-    def __init__(self, datastore: Datastore) -> None:
+    def __init__(self, datastore: Datastore, order: Order) -> None:
         super().__init__(datastore, events_table_name=TABLE)
         table = Identifier(datastore.schema, TABLE)
-        self._insert = SQL(_INSERT).format(table=table)
+        sequence, room = Identifier(datastore.schema, SEQUENCE), Literal(ROOM)
+        named = Literal(sequence.as_string())
+        self._insert = SQL(_INSERT).format(table=table, sequence=named, room=room)
         self._entries = SQL(_ENTRIES).format(table=table)
+        self._news = SQL(_NEWS).format(table=table)
         self._position = SQL(_POSITION).format(table=table)
-        self._page = SQL(_PAGE).format(table=table, limit=Literal(PAGE))
+        self._page = SQL(_PAGE).format(table=table, room=room, limit=Literal(PAGE))
+        classid = self._identity(table, sequence, order)
+        signed = (classid + 2**31) % 2**32 - 2**31
+        self._bound = SQL(_BOUND).format(classid=Literal(classid), sequence=sequence)
+        self._begin = SQL(_BEGIN).format(signed=Literal(signed), sequence=sequence)
+        self._keep = SQL(_KEEP).format(first=Literal(classid * BUCKETS))
+        self._order = order
 
-    def append(self, entries: Sequence[Entry], places: Mapping[str, int]) -> None:
-        streams, versions = [it.stream for it in entries], [it.version for it in entries]
-        names, data = [it.name for it in entries], [it.data for it in entries]
-        values = (list(places), list(places.values()), streams, versions, names, data)
+    def _identity(self, table: Identifier, sequence: Identifier, order: Order) -> int:
+        names = {"table": table.as_string(), "sequence": sequence.as_string()}
+        asked = SQL(_SEQUENCE).format(**{it: Literal(name) for it, name in names.items()})
+        with self.datastore.get_connection() as connection:
+            found = connection.cursor(row_factory=tuple_row).execute(asked).fetchone()
+        identity, cached, follows = found or (0, 0, False)
+        if cached != 1:
+            raise StoreFailure(f"{names['sequence']} must be as it was made, with CACHE 1: mend it")
+        if follows and order is Order.WATERMARK:
+            raise StoreFailure("who still writes is not to be seen here: name the primary server")
+        return int(identity)
+
+    def append(self, asks: Sequence[Ask]) -> None:
+        """Write all in one transaction; if the server refuses what one of them holds, each alone."""
+        try:
+            self._append(asks)
+        except psycopg.OperationalError:
+            raise  # Whether it was written may be unknown.
+        except psycopg.Error:
+            if len(asks) == 1:
+                raise
+            for it in asks:
+                self._append_alone(it)
+
+    def _append_alone(self, ask: Ask) -> None:
+        try:
+            self._append([ask])
+        except psycopg.Error as error:
+            ask.failed = error
+
+    def _append(self, asks: Sequence[Ask]) -> None:
         with self.datastore.get_connection() as connection:
             with connection.pipeline():
-                connection.execute("BEGIN")
-                self._lock_table(connection.cursor())
-                cursor = connection.cursor(row_factory=tuple_row)
-                cursor.execute(self._insert, values, prepare=True)
-                connection.execute("COMMIT")
-            if row := cursor.fetchone():
-                raise moved(*row)
+                if self._order is Order.LOCKED:
+                    connection.execute("BEGIN")
+                    self._lock_table(connection.cursor())
+                else:
+                    # What goes down one pipeline is one transaction. Each statement sees what is
+                    # done by then, so the last all that was done to streams before they were ours.
+                    connection.execute(self._keep, (_keys(asks),), prepare=True)
+                    connection.execute(self._begin, prepare=True)
+                added = [self._insert_one(connection, it) for it in asks]
+                if self._order is Order.LOCKED:
+                    connection.execute("COMMIT")
+            for ask, cursor in zip(asks, added, strict=True):
+                row = cursor.fetchone()
+                ask.failed = moved(*row) if row else None
+
+    def _insert_one(self, connection: Connection[DictRow], ask: Ask) -> Cursor[TupleRow]:
+        it, must = ask.entries, ask.places
+        columns = [[e.stream for e in it], [e.version for e in it], [e.name for e in it]]
+        values = list(must), list(must.values()), *columns, [e.data for e in it]
+        cursor = connection.cursor(row_factory=tuple_row)
+        return cursor.execute(self._insert, values, prepare=True)
 
     def entries(self, stream: str, after: int) -> list[Entry]:
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=args_row(Entry))
             return cursor.execute(self._entries, (stream, after), prepare=True).fetchall()
+
+    def news(self, known: Mapping[str, int]) -> list[Entry]:
+        with self.datastore.get_connection() as connection:
+            cursor = connection.cursor(binary=True, row_factory=args_row(Entry))
+            values = list(known), list(known.values())
+            return cursor.execute(self._news, values, prepare=True).fetchall()
 
     def position(self, stream: str, version: int) -> int | None:
         with self.datastore.get_connection() as connection:
@@ -121,8 +225,22 @@ class _Recorder(PostgresApplicationRecorder):
     def page(self, after: int) -> list[tuple[int, Entry]]:
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
-            rows = cursor.execute(self._page, (after,), prepare=True)
-            return [(position, Entry(*row)) for position, *row in rows]
+            with connection.pipeline():
+                connection.execute(self._bound, prepare=True)
+                cursor.execute(self._page, (after,), prepare=True)
+            return [(position, Entry(*row)) for position, *row in cursor]
+
+
+def _keys(asks: Sequence[Ask]) -> list[int]:
+    """The locks of streams, in the order in which everybody takes them: even to hold, odd to write.
+    Who would take both of one takes that to write."""
+    written = {_bucket(entry.stream) for it in asks for entry in it.entries}
+    held = {_bucket(stream) for it in asks for stream in it.places} - written
+    return sorted([2 * it + 1 for it in written] + [2 * it for it in held])
+
+
+def _bucket(stream: str) -> int:
+    return crc32(stream.encode()) % BUCKETS
 
 
 class PostgresJournal:
@@ -135,32 +253,50 @@ class PostgresJournal:
         schema: one table each; an office has one of its own.
         connections: how many to open at most, each when it is first needed.
         patience: for how many whole seconds, at least one, to wait for a connection or a lock.
+        order: ``locked`` or ``watermark`` (see `Order`); else as ``casework_order`` in an address
+            says, else ``locked``. On a standby give the same as on the primary.
 
     Raises:
-        StoreFailure: the server cannot be reached or refuses the user, or the table is another
-            program's or of a later layout.
+        StoreFailure: the server cannot be reached or refuses the user, the table is another
+            program's or of a later layout, or there is no such order.
     """
 
     def __init__(
-        self, conninfo: str, schema: str = "public", *, connections: int = 8, patience: int = 5
+        self,
+        conninfo: str,
+        schema: str = "public",
+        *,
+        connections: int = 8,
+        patience: int = 5,
+        order: str = "",
     ) -> None:
         self._name = f"the journal in PostgreSQL, schema {schema},"
         with self._telling("opened"):
             self._datastore = Datastore(conninfo, schema, connections, patience)
             try:
                 self._prepare(self._datastore.schema)
+                asked = order_of(order) if order else self._datastore.order
+                self.order = asked or Order.LOCKED
+                self._recorder = _Recorder(self._datastore, self.order)
+                # One who waits for a lock need not keep all the others waiting.
+                self._group = Group(self._recorder.append, max(1, connections // 4))
             except BaseException:
                 self.close()
                 raise
-            self._recorder = _Recorder(self._datastore)
 
     def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
         with self._telling("read"):
             return self._recorder.entries(well_formed(stream), after)
 
+    def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
+        with self._telling("read"):
+            return self._recorder.news({well_formed(it): known[it] for it in known})
+
     def append(self, entries: Sequence[Entry], held: Mapping[str, int] | None = None) -> None:
+        if len(entries) > ROOM:
+            raise StoreFailure(f"{self._name} takes {ROOM} entries at once: append them in parts")
         with self._telling("written"):
-            self._recorder.append(entries, places(entries, held))
+            self._group.append(entries, places(entries, held))
 
     def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
         return paged(self._page, after)
@@ -191,8 +327,9 @@ class PostgresJournal:
                 known = "SELECT FROM pg_namespace WHERE nspname = %s::name"
                 if connection.execute(known, (schema,)).fetchone() is None:
                     connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
-                table = Identifier(schema, TABLE)
-                connection.execute(SQL(_CREATE).format(table=table, layout=Literal(LAYOUT)))
+                table, sequence = Identifier(schema, TABLE), Identifier(schema, SEQUENCE)
+                create = SQL(_CREATE).format(table=table, sequence=sequence, layout=Literal(LAYOUT))
+                connection.execute(create)
 
     def _is_there(self, connection: Connection[DictRow], schema: str) -> bool:
         found = connection.cursor(row_factory=tuple_row).execute(_FIND, (schema, TABLE)).fetchone()

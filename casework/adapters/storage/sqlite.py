@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -11,8 +12,9 @@ from pathlib import Path
 from time import monotonic
 
 from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
+from casework.adapters.storage.grouped import Ask, Group
 from casework.adapters.storage.places import PAGE, VERSIONS, moved, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
 
@@ -38,6 +40,11 @@ _INSERT = f"INSERT INTO {TABLE} ({_COLUMNS}) VALUES (?, ?, ?, ?)"
 _ENTRIES = (
     f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version > ?"
     " ORDER BY originator_version"
+)
+_NEWS = (
+    f"SELECT {_COLUMNS} FROM json_each(?) AS known CROSS JOIN {TABLE}"
+    " ON originator_id = known.key AND originator_version > known.value"
+    " ORDER BY originator_id, originator_version"
 )
 _POSITION = f"SELECT rowid FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"
 _PAGE = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
@@ -68,8 +75,7 @@ class _Recorder(SQLiteApplicationRecorder):
         )
         super().__init__(datastore, TABLE)
 
-    def append(self, entries: Sequence[Entry], places: Mapping[str, int]) -> None:
-        rows = [(it.stream, it.version, it.name, it.data) for it in entries]
+    def append(self, asks: Sequence[Ask]) -> None:
         with self.datastore.get_connection(commit=True) as connection:
             cursor = connection.cursor()
             cursor.execute("PRAGMA synchronous = FULL")  # What is acknowledged outlives a crash.
@@ -77,15 +83,30 @@ class _Recorder(SQLiteApplicationRecorder):
             # After a plain BEGIN, a writer that has read cannot wait its turn.
             patiently(partial(cursor.execute, "BEGIN IMMEDIATE"), self.datastore.pool.pool_timeout)
             try:
-                for stream, must in places.items():
-                    cursor.execute(_VERSION, (stream,))
-                    if (found := cursor.fetchone()[0]) != must:
-                        raise moved(stream, must, found)
-                cursor.executemany(_INSERT, rows)
+                for it in asks:
+                    self._append_one(cursor, it, alone=len(asks) == 1)
                 connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
+
+    def _append_one(self, cursor: SQLiteCursor, ask: Ask, *, alone: bool) -> None:
+        for stream, must in ask.places.items():
+            cursor.execute(_VERSION, (stream,))
+            if (found := cursor.fetchone()[0]) != must:
+                ask.failed = moved(stream, must, found)
+                return
+        rows = [(it.stream, it.version, it.name, it.data) for it in ask.entries]
+        if alone:
+            cursor.executemany(_INSERT, rows)
+            return
+        cursor.execute("SAVEPOINT one")
+        try:
+            cursor.executemany(_INSERT, rows)
+        except sqlite3.IntegrityError as error:  # All else is as bad for the others.
+            cursor.execute("ROLLBACK TO one")
+            ask.failed = error
+        cursor.execute("RELEASE one")
 
     def rows(self, statement: str, *values: str | int) -> list[sqlite3.Row]:
         with self.datastore.get_connection(commit=False) as connection:
@@ -121,6 +142,7 @@ class SqliteJournal:
             # The library makes readers queue behind a waiting writer, unless they are apart.
             self._reader = _Recorder(uri, patience, pool_size=5, max_overflow=10)
             self._writer = _Recorder(uri, patience, pool_size=1, max_overflow=0)
+            self._group = Group(self._writer.append)
             # One that cannot connect leaves the library's lock on writers taken: find out now.
             with self._writer.datastore.get_connection(commit=True):
                 pass
@@ -129,9 +151,14 @@ class SqliteJournal:
         with self._telling("read"):
             return [Entry(*row) for row in self._reader.rows(_ENTRIES, well_formed(stream), after)]
 
+    def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
+        asked = json.dumps({well_formed(it): known[it] for it in known})
+        with self._telling("read"):
+            return [Entry(*row) for row in self._reader.rows(_NEWS, asked)]
+
     def append(self, entries: Sequence[Entry], held: Mapping[str, int] | None = None) -> None:
         with self._telling("written"):
-            self._writer.append(entries, places(entries, held))
+            self._group.append(entries, places(entries, held))
 
     def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
         return paged(self._page, after)

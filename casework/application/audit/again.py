@@ -161,11 +161,12 @@ class Again(Draft):
     marks: list[tuple[int, Act]] = field(init=False, factory=list)
 
     def at(self, stream: str) -> Known:
-        if stream not in self.now:
-            version = self.versions.get(stream)
-            past = self.past
-            self.now[stream] = past.latest(stream) if version is None else past.at(stream, version)
-        return self.now[stream]
+        known = self.now.get(stream)
+        if known is None:
+            version, past = self.versions.get(stream), self.past
+            known = past.latest(stream) if version is None else past.at(stream, version)
+            self.now[stream] = known
+        return known
 
     def looking(self) -> Looked:
         return self._looking(self.supposed)

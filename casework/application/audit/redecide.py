@@ -65,7 +65,8 @@ _ALL_READ: Final = nullcontext[Sequence[str]](())
 _NOT_READ: Final = "it needs words that are erased, or whose key is not at hand"
 
 _IMPOSSIBLE: Final = (
-    *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),
+    *(ArithmeticError, AssertionError, AttributeError, LookupError),
+    *(RecursionError, TypeError, ValueError),
 )
 """What is raised where a record is nothing of ours, or the rules in force cannot take it."""
 

@@ -6,7 +6,6 @@ Every function is of whole numbers and days alone: so many units of an item, in 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 # -- Stock -------------------------------------------------------------------------------------
 
@@ -62,6 +61,9 @@ def is_wide(difference: int, book: int, percent: int) -> bool:
 # -- Metrics -----------------------------------------------------------------------------------
 
 
-def turnover(out: int, opening: int, closing: int) -> Fraction | None:
-    """MET-10: what went out, over the average of what was there; nothing ever there: none."""
-    return Fraction(2 * out, opening + closing) if opening + closing else None
+def turnover(out: int, opening: int, closing: int) -> tuple[int, int]:
+    """MET-10: what went out, over the mean of what was there, as a fraction.
+
+    Its denominator is 0 where nothing ever was there.
+    """
+    return 2 * out, opening + closing

@@ -58,7 +58,8 @@ class Counted:
     """What somebody counted of an item in one place.
 
     ``moved`` is what came in less what went out since the cut-off, ``movements`` how often the
-    item had moved in its life: both as at the count.
+    item had moved in its life: both as at the count. ``counters`` are all who ever counted there,
+    for a count that was replaced was theirs all the same.
     """
 
     item: Item
@@ -66,7 +67,7 @@ class Counted:
     units: int
     moved: int
     movements: int
-    counter: Person
+    counters: frozenset[Person]
 
 
 @frozen

@@ -8,7 +8,8 @@ replaces what was counted there. If the item moved between two of its places' co
 have been seen twice or not at all, and its places are counted again.
 
 Counting is blind and apart from adjusting: the sheet that counters work from does not have the
-books on it, and whoever counted an item does not decide what becomes of its difference.
+books on it, and whoever counted an item, if only to be counted again, does not decide what becomes
+of its difference.
 
     phase        act                next phase
     -----------  -----------------  -----------
@@ -529,7 +530,8 @@ def evolve(state: Stocktake, event: Event) -> Stocktake:
             return Counting(was(state, Planned).plan, Sheet(items), book)
         case ItemCounted(item, place, quantity, moved, movements, counter):
             counting = was(state, Counting)
-            counted = Counted(item, place, quantity.units, moved, movements, counter)
+            by = frozenset({counter})
+            counted = Counted(item, place, quantity.units, moved, movements, by)
             return attrs.evolve(counting, sheet=_with(counting.sheet, counted))
         case CountingFinished(differences):
             counted_by = was(state, Counting)
@@ -556,10 +558,13 @@ def evolve(state: Stocktake, event: Event) -> Stocktake:
 
 
 def _with(sheet: Sheet, counted: Counted) -> Sheet:
-    others = tuple(
-        it for it in sheet.counts if (it.item, it.place) != (counted.item, counted.place)
-    )
-    return attrs.evolve(sheet, counts=(*others, counted))
+    others, by = [], counted.counters
+    for it in sheet.counts:
+        if (it.item, it.place) == (counted.item, counted.place):
+            by |= it.counters
+        else:
+            others.append(it)
+    return attrs.evolve(sheet, counts=(*others, attrs.evolve(counted, counters=by)))
 
 
 def _lines(counting: Counting, differences: tuple[Differing, ...]) -> tuple[Line, ...]:
@@ -569,7 +574,7 @@ def _lines(counting: Counting, differences: tuple[Differing, ...]) -> tuple[Line
             it.item,
             book[it.item],
             it.difference,
-            frozenset(by.counter for by in counting.sheet.of(it.item)),
+            frozenset(who for count in counting.sheet.of(it.item) for who in count.counters),
         )
         for it in differences
     )

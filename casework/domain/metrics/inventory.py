@@ -75,7 +75,5 @@ def turnover(events: Sequence[Recorded], item: str, period: Period) -> Figure:
     if stock is None:
         return NO_DATA
     opening, closing = stock.closing_before(period.first), stock.closing_on(period.last)
-    came_to = turned_over(stock.out_between(period.first, period.last), opening, closing)
-    if came_to is None:
-        return NO_DATA
-    return Figure(came_to.numerator, came_to.denominator, tuple(moving))
+    out, mean = turned_over(stock.out_between(period.first, period.last), opening, closing)
+    return Figure(out, mean, tuple(moving)) if mean else NO_DATA

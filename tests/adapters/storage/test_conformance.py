@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from inspect import isfunction, signature
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from casework.adapters.storage.connections import Order
 from casework.adapters.storage.memory import MemoryJournal
 from casework.adapters.storage.postgres import PostgresJournal
 from casework.adapters.storage.sqlite import SqliteJournal
@@ -42,8 +44,25 @@ def postgres_shared(in_postgres: Opener) -> Opener:
     return lambda: journal
 
 
-SHARED = ("memory", "sqlite_shared", "postgres_shared")
-OWN = ("sqlite", "in_postgres")
+@pytest.fixture
+def watermark(postgres_schema: tuple[str, str]) -> Opener:
+    return lambda: PostgresJournal(*postgres_schema, order=Order.WATERMARK)
+
+
+@pytest.fixture
+def watermark_shared(watermark: Opener) -> Opener:
+    journal = watermark()
+    return lambda: journal
+
+
+@pytest.fixture
+def of_both_orders(postgres_schema: tuple[str, str]) -> Opener:
+    orders = cycle(Order)
+    return lambda: PostgresJournal(*postgres_schema, order=next(orders))
+
+
+SHARED = ("memory", "sqlite_shared", "postgres_shared", "watermark_shared")
+OWN = ("sqlite", "in_postgres", "watermark", "of_both_orders")
 
 
 def told(law: Law) -> str:

@@ -44,7 +44,6 @@ def test_no_other_bytes_are_an_entrys(entry: Entry, cut: int, more: bytes):
         assert other != leaf
 
 
-
 def test_what_moves_from_one_part_to_the_next_is_another_entry():
     entry = Entry("ab", 1, "c", b"d")
     others = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def test_days_are_counted_from_the_day_after():
     assert days_still(today - timedelta(days=90), today) == 90
 
 
-def test_a_metric_without_a_denominator_does_not_apply():
-    assert turnover(7, 0, 0) is None
-    assert turnover(0, 4, 6) == 0
-    assert turnover(15, 4, 6) == 3
+def test_turnover_is_a_fraction_of_the_mean_stock_and_of_nothing_where_none_was():
+    assert turnover(7, 0, 0) == (14, 0)
+    assert Fraction(*turnover(0, 4, 6)) == 0
+    assert Fraction(*turnover(15, 4, 6)) == 3

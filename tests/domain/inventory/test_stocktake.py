@@ -298,6 +298,10 @@ def test_whoever_counts_an_item_does_not_adjust_it():
     take(*RECONCILED, EXPLAINED).when(attrs.evolve(post, by=Person("ben")), CAUTION).then(
         attrs.evolve(ADJUSTED, adjuster=Person("ben"))
     )
+    replaced = counted(LAMP, 60, "ben")
+    take(*BEGUN, replaced, LAMPS, RODS, FINISHED, EXPLAINED).when(
+        attrs.evolve(post, by=Person("ben")), CAUTION
+    ).refused(TWO_PERSONS)
     for who in ("bo", "bea"):
         by = attrs.evolve(post, by=Person(who))
         take(*by_two).when(by, CAUTION).refused(TWO_PERSONS)
@@ -373,7 +377,8 @@ def acts(state: Any, number: int) -> Iterator[tuple[Any, Any]]:
     yield StartStocktake(**bo), Books((Booked(LAMP, pcs(100)),))
     for units, moves in ((97, STILL), (100, STILL), (87, Movements(-10, 4))):
         for place in ("shelf", "back room"):
-            yield RecordCount(LAMP, place, pcs(units), **bo), moves
+            for who in (bo, bea):
+                yield RecordCount(LAMP, place, pcs(units), **who), moves
         yield RecordRecount(LAMP, pcs(units), **ben), moves
     yield FinishCounting(**bo), NoFacts()
     for who in (bea, bo):

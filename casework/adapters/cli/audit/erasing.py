@@ -71,7 +71,7 @@ def keys(*, on: bool = False, by: str = "", reason: str = "", common: Common = C
     """Tell how what is personal is kept: in the clear, under keys, or erased. Or begin with keys.
 
     The keys lie beside the store's file, in FILE.keys, or in the folder that CASEWORK_KEYS names.
-    Whoever has that folder can read; whoever loses it has erased everybody.
+    Whoever has that folder can read; if it is lost, so is all that lies under its keys.
 
     Parameters
     ----------

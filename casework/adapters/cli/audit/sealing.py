@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import attrs
 from rich.console import RenderableType
 from rich.text import Text
 
 from casework.adapters.cli.audit.logs import read_with, seals_at, signed_with, telling_keys
+from casework.adapters.cli.audit.reports import entries, shown
 from casework.adapters.cli.looks import (
-    BROKEN,
     KEPT,
     advised,
-    columns,
     counted,
     marked,
     plain,
-    section,
     under,
 )
 from casework.adapters.cli.offices import office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, answer
-from casework.application.audit.findings import Finding, Report
+from casework.application.audit.findings import Report
 from casework.application.audit.fsck import fsck as check
 from casework.application.audit.sealing import Sealer
 from casework.application.record import MalformedInput
-
-_SHOWN: Final = 50
-"""How many findings people are shown. Programs get all."""
 
 
 def keygen(name: str, /, *, out: Path, witness: bool = False, common: Common = COMMON) -> Exit:
@@ -102,7 +97,7 @@ def seal(
     if head is None:
         answer(common, document, Text("Nothing is on record, so nothing is sealed."))
         return Exit.DONE
-    said = f"{_entries(sealed)} newly sealed, {head.size:,} in all."
+    said = f"{entries(sealed)} newly sealed, {head.size:,} in all."
     answer(
         common,
         document,
@@ -135,46 +130,17 @@ def fsck(
     held = [it.read_bytes() for it in since]
     with office_at(common) as office, seals_at(common) as seals:
         report = check(office, seals, reader, held)
-    answer(common, _document(report), *_shown(report))
+    answer(common, _document(report), *shown(report, _gone_through(report)))
     return Exit.DONE if report.holds else Exit.FAULT
 
 
-def _shown(report: Report) -> list[RenderableType]:
-    gone_through = (
-        f"{_entries(report.entries)} in {counted(report.streams, 'stream')},"
+def _gone_through(report: Report) -> Text:
+    said = (
+        f"{entries(report.entries)} in {counted(report.streams, 'stream')},"
         f" {counted(report.decisions, 'decision')}, {report.redecided:,} made again;"
         f" {report.sealed:,} sealed under {counted(report.checkpoints, 'checkpoint')}"
     )
-    if report.holds:
-        head = marked(KEPT, Text("What could be checked holds.", "bold"))
-    else:
-        wrong = counted(len(report.findings), "thing")
-        head = marked(BROKEN, Text(f"{wrong} found that should not be so.", "bold"))
-    shown: list[RenderableType] = [head, under(Text(gone_through, "dim"))]
-    if report.first_bad_leaf is not None:
-        shown.append(under(Text(f"The first bad leaf: {report.first_bad_leaf}")))
-    if report.findings:
-        rows = [
-            (Text(it.kind.value, "bold red", no_wrap=True), _where(it), plain(it.says))
-            for it in report.findings[:_SHOWN]
-        ]
-        shown.append(section("Found", columns(rows)))
-        if (more := len(report.findings) - _SHOWN) > 0:
-            shown.append(under(Text(f"and {more:,} more: see --json", "dim")))
-    if report.unchecked:
-        left = [(Text(it.why.value, "bold", no_wrap=True), it.says) for it in report.unchecked]
-        shown.append(section("Not checked", columns(left)))
-    return shown
-
-
-def _where(it: Finding) -> Text:
-    if it.position is not None:
-        return Text(f"at {it.position}", "dim", no_wrap=True)
-    return Text("", no_wrap=True)
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} entry" if count == 1 else f"{count:,} entries"
+    return Text(said, "dim")
 
 
 def _document(report: Report) -> dict[str, Any]:

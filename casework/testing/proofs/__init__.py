@@ -1,0 +1,1 @@
+"""Proofs for all whole numbers: what holds however large they are, judged by CrossHair."""

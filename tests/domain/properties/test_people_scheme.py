@@ -1,0 +1,14 @@
+"""Appraisal schemes, in every state that its cast can bring it to."""
+
+from __future__ import annotations
+
+from casework.testing.casts.people_scheme import SUBJECT
+from tests.domain.properties.holding import assert_nothing_is_decoration, assert_proved
+
+
+def test_schemes_keep_their_properties_wherever_they_have_come_to():
+    assert_proved(SUBJECT)
+
+
+def test_without_any_guard_or_event_of_a_scheme_a_property_breaks():
+    assert_nothing_is_decoration(SUBJECT)

@@ -1,0 +1,88 @@
+"""What each layer answered, kept as data, and told as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from tests.mistakes.asked import ROOT, Answer, Came, Layer
+from tests.mistakes.listed import MISTAKES
+
+ANSWERS: Final = Path(__file__).parent / "answers.json"
+PAGE: Final = ROOT / "docs" / "verification.md"
+BEGINS: Final = "<!-- The table is made by `make mistakes`. -->\n"
+ENDS: Final = "<!-- The table ends. -->\n"
+
+Answers: TypeAlias = dict[str, dict[Layer, Answer]]
+"""By the name of the mistake."""
+
+
+def read() -> Answers:
+    """What is kept."""
+    kept = json.loads(ANSWERS.read_text()) if ANSWERS.exists() else {}
+    return {
+        name: {
+            Layer[layer]: Answer(Came[it["came"]], it["seconds"], it["told"])
+            for layer, it in layers.items()
+        }
+        for name, layers in kept.items()
+    }
+
+
+def keep(answers: Answers) -> None:
+    """Keep the answers on mistakes that are still listed, in their order."""
+    told = {
+        it.name: {
+            layer.name: {"came": each.came.name, "seconds": each.seconds, "told": each.told}
+            for layer, each in answers[it.name].items()
+        }
+        for it in MISTAKES
+        if it.name in answers
+    }
+    ANSWERS.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+
+
+def found_by(layers: Mapping[Layer, Answer]) -> list[Layer]:
+    """The layers that found it, the fastest first."""
+    found = [it for it in layers if layers[it].came is Came.FOUND]
+    return sorted(found, key=lambda it: layers[it].seconds)
+
+
+def table(answers: Answers) -> str:
+    """All mistakes with what each layer said, and below it how many each has found."""
+    heads = ["mistake", *(it.value for it in Layer)]
+    lines = [heads, ["---"] * len(heads)]
+    for it in MISTAKES:
+        layers = answers.get(it.name, {})
+        cells = (_cell(layers.get(layer, Answer(Came.NOT_ASKED))) for layer in Layer)
+        lines.append([f"`{it.name}` {it.says}", *cells])
+    lines.append(["**found, of those asked**", *(_sum(answers, it) for it in Layer)])
+    return "".join(f"| {' | '.join(it)} |\n" for it in lines)
+
+
+def _cell(answer: Answer) -> str:
+    match answer.came:
+        case Came.FOUND:
+            return f"**{answer.seconds:.1f} s**"
+        case Came.MISSED | Came.TOO_LONG | Came.NOT_ASKED:
+            return answer.came.value
+
+
+def _sum(answers: Answers, layer: Layer) -> str:
+    asked = [each for each in _of(answers, layer) if each.came is not Came.NOT_ASKED]
+    found = [each for each in asked if each.came is Came.FOUND]
+    return f"{len(found)} of {len(asked)}"
+
+
+def _of(answers: Answers, layer: Layer) -> Iterable[Answer]:
+    names = {it.name for it in MISTAKES}
+    return (it[layer] for name, it in answers.items() if name in names and layer in it)
+
+
+def write(answers: Answers) -> None:
+    """Put the table into its page, between its marks."""
+    before, _, rest = PAGE.read_text().partition(BEGINS)
+    _, _, after = rest.partition(ENDS)
+    PAGE.write_text(f"{before}{BEGINS}\n{table(answers)}\n{ENDS}{after}")
