@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, TypeAlias
 
 from casework.domain.kernel import Act
-from casework.testing.histories import Page
+from casework.testing.explorer import Page
 
 Step: TypeAlias = Callable[[Any], tuple[Act, Any]]
 """What is to be done next in a state, and the facts that it is told."""

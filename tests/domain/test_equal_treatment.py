@@ -27,7 +27,8 @@ from casework.domain.people import appraisal
 from casework.domain.people.organisation import decider as organisation
 from casework.domain.people.posts import Organisation
 from casework.domain.people.standing_in import StandIn
-from casework.testing.histories import Page, histories
+from casework.testing.explorer import Page
+from casework.testing.histories import histories
 from tests.domain.cast import CALENDAR, did_for
 from tests.domain.people import test_organisation
 from tests.domain.test_guards import DECIDING

@@ -22,7 +22,7 @@ from casework.domain.confidentiality import nda
 from casework.domain.kernel import SYSTEM, NoFacts
 from casework.domain.review import finding, review
 from casework.domain.staff import PARTIES
-from casework.testing.histories import Page
+from casework.testing.explorer import Page
 from tests.domain.archives.test_file import DUAL
 from tests.domain.care.test_feedback import INSIDE, ON, PASS_ON, RECEIVER, VERIFYING
 from tests.domain.care.test_revisit import THREE

@@ -11,7 +11,7 @@ import pytest
 from casework.domain.general import OVERRIDE_NAMED
 from casework.domain.kernel import Refused, stated
 from casework.domain.staff import Role
-from casework.testing.histories import Page
+from casework.testing.explorer import Page
 from tests.domain.test_guards import PAGES
 from tests.domain.test_total import Lawful, lawful
 

@@ -22,7 +22,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from casework.domain.kernel import SYSTEM, Act, Person, Personal, Refused
-from casework.testing.histories import Page, explore, outcomes
+from casework.testing.explorer import Page
+from casework.testing.histories import explore, outcomes
 from tests.domain.cast import CALENDAR, moment
 from tests.domain.test_guards import DECIDING, PAGES
 

@@ -79,7 +79,8 @@ from casework.domain.people.performance import (
 )
 from casework.domain.people.periods import period_named
 from casework.domain.policy import EDUCATION
-from casework.testing.histories import Page, explore, histories, outcomes, reach, table
+from casework.testing.explorer import Page
+from casework.testing.histories import explore, histories, outcomes, reach, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import CALENDAR, day, did, did_for, moment, said
 

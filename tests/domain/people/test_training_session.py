@@ -50,7 +50,8 @@ from casework.domain.people.training_session import (
     decider,
     trained_at,
 )
-from casework.testing.histories import Page, explore, histories, reach, table
+from casework.testing.explorer import Page
+from casework.testing.histories import explore, histories, reach, table
 from casework.testing.scenario import Given, given
 from tests.domain.cast import day, did, did_for, moment
 from tests.domain.onward import brought_on
