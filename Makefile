@@ -10,7 +10,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
   $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove matrix mistakes mutation format peers pins clean
+.PHONY: help demo test check prove matrix mistakes mutation format peers pins clean bench
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ mutation: .venv/.stamp ## Put the mutants of core pages to their tests, and note
 format: .venv/.stamp ## Format the code, and mend what can be mended without thought.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: .venv/.stamp ## Measure beside the stock library, and write docs/performance.md.
+	$(BIN)/python -m benchmarks.bench
 
 peers: .venv-peers/.stamp ## Install what tests compare with, beside .venv.
 

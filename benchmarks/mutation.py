@@ -1,19 +1,18 @@
 """Mutants of a page, each put to the page's own tests and to its exploration.
 
 ``python -m benchmarks.mutation [PAGE …]``; without names, every page that is listed. mutmut makes
-the mutants; it does not run them, since its own runner wants one importable module at a time under
-its trampolines, and what reads a page's source or its frames does not stand for that. Here every
-mutant is the page's file as a whole, in a copy of the package, in a process of its own.
+the mutants; it does not run them, since its own runner rewrites every function, and what reads a
+page's source or its frames does not stand for that. Here a mutant takes the place of its function
+in a process of its own, which begins with everything imported and nothing run.
 
-A score is of the mutants that ran: one that cannot be imported tells nothing about any test. It
-ends with 1 if a page's score is below what is asked for, or too few of its mutants ran.
+A score is of the mutants that ran: one that does not compile tells nothing about any test. It ends
+with 1 if a page's score is below what is asked for, or too few of its mutants ran.
 """
 
 from __future__ import annotations
 
-import compileall
 import difflib
-import importlib.util
+import importlib
 import io
 import json
 import os
@@ -26,7 +25,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from enum import Enum
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -37,6 +37,10 @@ LEAST: Final = 0.95
 RAN: Final = 0.95
 SECONDS: Final = 60
 KEPT: Final = ROOT / "tests" / "mistakes" / "mutants.json"
+
+
+_QUIET: Final = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
+"""What is imported already cannot have its asserts rewritten, and need not."""
 
 
 @frozen
@@ -90,62 +94,97 @@ class End(Enum):
 
 @frozen
 class Mutant:
-    """``change`` is what differs, line by line."""
+    """``function`` is what it is in, by its qualified name; ``change`` what differs by line."""
 
-    file: str
+    function: str
     text: str
     change: str
 
 
 def mutants(file: str, text: str) -> Iterator[Mutant]:
-    """Every mutant of a file that lies within a function: what lies outside is told, not done."""
+    """Every mutant of a file's functions: what lies outside of them is told, not done."""
+    import libcst
     from mutmut.mutation.file_mutation import create_mutations
 
     module, mutations, _, _ = create_mutations(file, text)
+    names = {id(it): it.name.value for it in module.body if isinstance(it, libcst.FunctionDef)}
+    for of in (it for it in module.body if isinstance(it, libcst.ClassDef)):
+        methods = (it for it in of.body.body if isinstance(it, libcst.FunctionDef))
+        names |= {id(it): f"{of.name.value}.{it.name.value}" for it in methods}
     for it in mutations:
-        if it.contained_by_top_level_function is not None:
+        if name := names.get(id(it.contained_by_top_level_function)):
             mutated = module.deep_replace(it.original_node, it.mutated_node).code
-            yield Mutant(file, mutated, _change(text, mutated))
+            yield Mutant(name, mutated, _change(text, mutated))
 
 
 def _change(before: str, after: str) -> str:
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
-    return "\n".join(f"{it[0]} {it[1:].strip()}" for it in lines if it[:3] not in ("---", "+++", "@@ "))
+    return "\n".join(
+        f"{it[0]} {it[1:].strip()}" for it in lines if it[:3] not in ("---", "+++", "@@ ")
+    )
 
 
-def put_to(copy: Path, page: Page) -> End:
-    """Put whatever is in the copy now to the page's tests, then explore it."""
+def put_to(page: Page, module: ModuleType | None = None, mutant: Mutant | None = None) -> End:
+    """Put a mutant of a module, or the page as it is, to the page's tests, then explore it."""
     child = os.fork()
     if child == 0:
-        os._exit(_noticed(copy, page).value)
-    begun = monotonic()
-    signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-    signal.alarm(SECONDS)
+        end = End.NOT_RUN
+        try:
+            signal.alarm(SECONDS)
+            end = _noticed(page, module, mutant)
+        finally:  # Nothing of the parent's is cleared away here.
+            os._exit(end.value)
     _, status = os.waitpid(child, 0)
-    signal.alarm(0)
     if os.WIFSIGNALED(status):
-        return End.TOO_LONG if monotonic() - begun >= SECONDS else End.NOT_RUN
+        return End.TOO_LONG if os.WTERMSIG(status) == signal.SIGALRM else End.NOT_RUN
     return End(os.WEXITSTATUS(status))
 
 
-def _noticed(copy: Path, page: Page) -> End:
-    """In a process of its own, in which nothing of the package was imported."""
-    os.chdir(copy)
-    sys.path.insert(0, str(copy))
-    sys.dont_write_bytecode = True
+def _noticed(page: Page, module: ModuleType | None, mutant: Mutant | None) -> End:
+    """In a process of its own: first the page's examples, then all its tests, then all there is."""
+    import pytest
+
+    from casework.testing.guards import examples, noticed
+    from tests.mistakes.explored import main as explored
+
+    if module is not None and mutant is not None and not _done(module, mutant):
+        return End.NOT_RUN
     silent = io.StringIO()
     with redirect_stdout(silent), redirect_stderr(silent):
-        import pytest
-
+        if noticed(examples(*map(_tests, page.tests))):
+            return End.TESTS
         tests = [f"tests/domain/{it}" for it in page.tests]
-        came = pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests])
+        came = pytest.main([*_QUIET, *tests])
         if came == pytest.ExitCode.TESTS_FAILED:
             return End.TESTS
         if came != pytest.ExitCode.OK:
             return End.NOT_RUN
-        from tests.mistakes.explored import main
+        return End.EXPLORED if any(map(explored, page.casts)) else End.SURVIVED
 
-        return End.EXPLORED if any(map(main, page.casts)) else End.SURVIVED
+
+def _tests(file: str) -> ModuleType:
+    return importlib.import_module(f"tests.domain.{file.removesuffix('.py').replace('/', '.')}")
+
+
+def _done(module: ModuleType, mutant: Mutant) -> bool:
+    """Let the function run the mutant's code, whoever calls it by whatever name."""
+    owner: Any = module
+    *classes, name = mutant.function.split(".")
+    for it in classes:
+        owner = getattr(owner, it)
+    function = vars(owner)[name]
+    function = getattr(function, "__func__", function)
+    try:
+        code = compile(mutant.text, module.__file__ or "", "exec")
+    except SyntaxError:
+        return False
+    for it in mutant.function.split("."):
+        code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == it)
+    if not isinstance(function, FunctionType) or code.co_freevars:
+        return False
+    defaults = function.__defaults__
+    function.__code__, function.__defaults__ = code, defaults
+    return True
 
 
 def main(*names: str) -> int:
@@ -153,40 +192,46 @@ def main(*names: str) -> int:
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copy = Copy.made(Path(folder)).folder
-        compileall.compile_dir(copy, quiet=1)
-        for module in [it for it in sys.modules if it.partition(".")[0] in ("casework", "tests")]:
-            del sys.modules[module]  # A child imports them from the copy.
-        sys.path[:] = [it for it in sys.path if Path(it or ".").resolve() != ROOT]
+        _from(Copy.made(Path(folder)).folder)
         for page in PAGES:
             if names and page.name not in names:
                 continue
-            if (came := put_to(copy, page)) is not End.SURVIVED:
+            if (came := put_to(page)) is not End.SURVIVED:
                 print(f"{page.name}: not well as it is ({came.name})", file=sys.stderr)
                 return 2
-            kept[page.name] = told = _run(copy, page)
+            kept[page.name] = told = _run(page)
             KEPT.write_text(json.dumps(kept, indent=1) + "\n")
             print(page.name, {it: told[it] for it in told if it != "survivors"}, flush=True)
             for it in told["survivors"]:
                 print("  survives:", it.replace("\n", "\n    "), flush=True)
             wrong += told["score"] < LEAST or told["ran"] < RAN * told["mutants"]
+        os.chdir(ROOT)
     return 1 if wrong else 0
 
 
-def _run(copy: Path, page: Page) -> dict:
+def _from(copy: Path) -> None:
+    """Import everything from the copy, once: tests there draw the same every time."""
+    for it in [it for it in sys.modules if it.partition(".")[0] in ("casework", "tests")]:
+        del sys.modules[it]
+    sys.path[:] = [str(copy), *(it for it in sys.path if Path(it or ".").resolve() != ROOT)]
+    os.chdir(copy)
+    for page in PAGES:
+        list(map(_tests, page.tests))
+        for cast in page.casts:
+            importlib.import_module(f"casework.testing.casts.{cast}")
+
+
+def _run(page: Page) -> dict[str, Any]:
     ends: Counter[End] = Counter()
     survivors, explained, begun = [], 0, monotonic()
     for file in page.files:
-        path = copy / "casework" / "domain" / file
-        before = path.read_text()
-        Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
-        for mutant in mutants(file, before):
-            path.write_text(mutant.text)
-            ends[end := put_to(copy, page)] += 1
+        name = f"casework.domain.{file.removesuffix('.py').replace('/', '.')}"
+        module = importlib.import_module(name)
+        for mutant in mutants(file, Path(str(module.__file__)).read_text()):
+            ends[end := put_to(page, module, mutant)] += 1
             if end is End.SURVIVED:
                 explained += (file, mutant.change) in EQUIVALENT
                 survivors.append(f"{file}\n{mutant.change}")
-        path.write_text(before)
     ran = ends.total() - ends[End.NOT_RUN]
     unexplained = len(survivors) - explained
     return {

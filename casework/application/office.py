@@ -8,11 +8,13 @@ it is asked for, and no refusal is forgotten.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from operator import attrgetter
 from threading import Lock
 from typing import Any, TypeAlias
@@ -320,6 +322,18 @@ class Office:
         command = self._well_asked(stream, command)
         with self._queues[hash(stream) % len(self._queues)]:
             return self._decide_until_written(stream, command, decision)
+
+    async def execute_async(
+        self, stream: str, command: Act, *, decision: str | None = None
+    ) -> Outcome:
+        """``execute`` in a thread, for those who live in an event loop, which goes on meanwhile.
+
+        Whoever stops waiting for it does not stop it: ask again under the same decision id.
+
+        Raises:
+            Exception: as ``execute``.
+        """
+        return await asyncio.to_thread(self.execute, stream, command, decision=decision)
 
     def consider(self, stream: str, command: Act) -> Considered:
         """What ``execute`` would come to now. Nothing is recorded.
@@ -645,6 +659,12 @@ def _remember(known: dict[str, Known], new: Mapping[str, Known]) -> None:
     known.update(new)
 
 
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a class, none if it has no such thing."""
+    return tuple(it.name for it in attrs.fields(kind)) if attrs.has(kind) else ()
+
+
 def _require_aware(value: Any, path: str = "") -> None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
@@ -652,9 +672,11 @@ def _require_aware(value: Any, path: str = "") -> None:
             raise MalformedInput(f"{path[1:]}: a time without its zone; add one, such as +08:00")
         if offset % timedelta(minutes=1):  # It would be kept as another time.
             raise MalformedInput(f"{path[1:]}: its zone must be whole minutes from UTC")
-    if attrs.has(type(value)):
-        for it in attrs.fields(type(value)):
-            _require_aware(getattr(value, it.name), f"{path}.{it.name}")
+    if names := _names(value.__class__):
+        for name in names:
+            part = getattr(value, name)
+            if not isinstance(part, str | int):  # Most are, and have no time in them.
+                _require_aware(part, f"{path}.{name}")
     elif isinstance(value, tuple):
         for n, part in enumerate(value):
             _require_aware(part, f"{path}[{n}]")

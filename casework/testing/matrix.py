@@ -176,15 +176,17 @@ def _held(rule: Rule, told: Evidence, properties: Properties) -> Held:
 
 
 def _standing(rule: Rule, said_on: set[str], told: Evidence) -> Standing:
-    """At bounds it is proved only if it is so on every page that has anything to say of it."""
-    if told.proofs.get(rule.id):
-        return Standing.PROVED
+    """It is proved only if it is so on every page that has anything to say of it: a claim about
+    all numbers leaves open whether its guards stand where they must."""
     speaking = {page: it for page, it in told.pages.items() if it.speaks_of(rule.id)}
     taken = [it for own in speaking.values() for it in own.taken_of(rule.id)]
-    whole = all(it.proof == "PROVED" for it in speaking.values())
-    bites = all(it.broke or it.covered for it in taken)
-    if speaking and whole and bites and said_on and said_on <= speaking.keys():
-        return Standing.AT_BOUNDS
+    if all(it.proof == "PROVED" for it in speaking.values()) and all(
+        it.broke or it.covered for it in taken
+    ):
+        if told.proofs.get(rule.id):
+            return Standing.PROVED
+        if speaking and said_on and said_on <= speaking.keys():
+            return Standing.AT_BOUNDS
     return Standing.MONITORED if said_on else Standing.HELD
 
 

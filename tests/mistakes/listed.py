@@ -16,8 +16,8 @@ from attrs import frozen
 class Mistake:
     """``file`` is told from ``casework/``, ``tests`` from ``tests/``; ``was`` is there once.
 
-    ``proofs`` are the modules of proofs that could be asked, ``twins`` those that compare with
-    the second opinion; none: that layer has nothing to say of it.
+    ``proofs`` is the chapter of proofs that could be asked, ``twin`` the specification that says
+    it a second time; empty: that layer has nothing to say of it.
     """
 
     name: str
@@ -27,8 +27,8 @@ class Mistake:
     now: str
     subject: str = ""
     tests: tuple[str, ...] = ()
-    proofs: tuple[str, ...] = ()
-    twins: tuple[str, ...] = ()
+    proofs: str = ""
+    twin: str = ""
 
     def made_in(self, text: str) -> str:
         """The file's text with the mistake in it.
@@ -84,6 +84,7 @@ MISTAKES: Final = (
         "if returns > facts.max_returns",
         "review_review",
         _REVIEW,
+        proofs="office",
     ),
     Mistake(
         "review-forgotten-judge",
@@ -121,6 +122,7 @@ MISTAKES: Final = (
         "require({it.item for it in act.items} <= filing.wanting, FULL_NOTICE)",
         "requests_intake",
         _INTAKE,
+        twin="Intake",
     ),
     Mistake(
         "check-swapped",
@@ -132,6 +134,7 @@ MISTAKES: Final = (
         "    require(not in_order_unseen - filing.materials, FORM_COMPLETE)\n",
         "requests_intake",
         _INTAKE,
+        twin="Intake",
     ),
     Mistake(
         "term-anew",
@@ -141,6 +144,7 @@ MISTAKES: Final = (
         "if isinstance(before, Checked) and not _found_anew(before.filing, filing):",
         "requests_intake",
         _INTAKE,
+        twin="Intake",
     ),
     Mistake(
         "amendment-settles",
@@ -150,6 +154,7 @@ MISTAKES: Final = (
         "settled=filing.settled | found,",
         "requests_intake",
         _INTAKE,
+        twin="Intake",
     ),
     Mistake(
         "tracker-is-handler",
@@ -205,6 +210,7 @@ MISTAKES: Final = (
         "low = act.score <= facts.scale.alert",
         "care_revisit",
         _REVISIT,
+        proofs="office",
     ),
     Mistake(
         "rated-again",
@@ -224,7 +230,7 @@ MISTAKES: Final = (
         "return max(ordered, ready) - sent",
         "orders_order",
         _ORDER,
-        proofs=("orders",),
+        proofs="orders",
     ),
     Mistake(
         "late-on-the-dot",
@@ -243,7 +249,8 @@ MISTAKES: Final = (
         "require(left >= 0, NEVER_BELOW_ZERO)\n    issued",
         "inventory_stock_item",
         _STOCK,
-        twins=("stocktake",),
+        proofs="inventory",
+        twin="Stocktake",
     ),
     Mistake(
         "unmoved",
@@ -253,7 +260,7 @@ MISTAKES: Final = (
         "movements=stock.movements,",
         "inventory_stock_item",
         _STOCK,
-        twins=("stocktake",),
+        twin="Stocktake",
     ),
     Mistake(
         "reorder-below",
@@ -263,8 +270,8 @@ MISTAKES: Final = (
         "return on_hand < reorder_point",
         "inventory_stock_item",
         _STOCK,
-        proofs=("inventory",),
-        twins=("stocktake",),
+        proofs="inventory",
+        twin="Stocktake",
     ),
     Mistake(
         "cut-off-added",
@@ -274,8 +281,8 @@ MISTAKES: Final = (
         "return counted + moved",
         "inventory_stocktake",
         _STOCKTAKE,
-        proofs=("inventory",),
-        twins=("stocktake",),
+        proofs="inventory",
+        twin="Stocktake",
     ),
     # -- People --
     Mistake(
@@ -286,7 +293,7 @@ MISTAKES: Final = (
         "return LADDER[sum(score > 100 * it for it in steps)]",
         "people_appraisal",
         _APPRAISAL,
-        proofs=("grades", "people"),
+        proofs="people",
     ),
     Mistake(
         "half-down",
@@ -296,7 +303,7 @@ MISTAKES: Final = (
         "return (2 * numerator + denominator - 1) // (2 * denominator)",
         "people_appraisal",
         _APPRAISAL,
-        proofs=("grades", "people"),
+        proofs="people",
     ),
     Mistake(
         "nobody-is-nothing",
@@ -306,6 +313,7 @@ MISTAKES: Final = (
         "require(0 < act.points <= 100, FROM_EVENTS)",
         "people_appraisal",
         _APPRAISAL,
+        proofs="people",
     ),
     # -- Issuance, signing, confidentiality, archives, calendar --
     Mistake(
@@ -370,7 +378,7 @@ MISTAKES: Final = (
         "    while count > 1:\n        day += timedelta(days=1)\n",
         "calendar",
         (*_CALENDAR, "domain/test_deadlines.py"),
-        proofs=("calendar", "deadlines"),
+        proofs="office",
     ),
     Mistake(
         "over-on-the-dot",
@@ -380,8 +388,8 @@ MISTAKES: Final = (
         "return calendar.version == span.calendar and at >= term_ends(",
         "requests_intake",
         (*_CALENDAR, *_INTAKE),
-        proofs=("calendar", "deadlines"),
-        twins=("intake",),
+        proofs="office",
+        twin="Intake",
     ),
     # -- Policies, and what is found for a decision --
     Mistake(

@@ -9,13 +9,14 @@ import attrs
 import pytest
 
 from casework.domain.kernel import Happened, ImpossibleHistory, NoFacts, Reaction, Refused
+from casework.domain.policies.when_work_is_completed import when_work_is_completed
 from casework.domain.requests.processing import (
     CompleteProcessing,
     ResultApproved,
     ReturnedForRework,
 )
 from casework.domain.review import finding
-from casework.domain.review.review import Opening, ReviewInvalidated, ReviewPassed
+from casework.domain.review.review import OpenReview, ReviewInvalidated, ReviewPassed
 from casework.testing.casts import processing_and_review as both
 from casework.testing.casts.common import did
 from casework.testing.deletion import held
@@ -47,16 +48,17 @@ def accepted(page: Page, state: Any, asked: Asked) -> bool:
 
 
 def test_a_reaction_that_is_refused_undoes_the_act_it_follows_from():
-    def told(stream: str, act: Any, joined: Any) -> Any:
-        facts = both.STREAMS.told(stream, act, joined)
-        return attrs.evolve(facts, stages=()) if isinstance(facts, Opening) else facts
+    def miscalled(it: Happened) -> Iterator[Reaction]:
+        for stream, act in when_work_is_completed(it):
+            assert isinstance(act, OpenReview)
+            yield stream, attrs.evolve(act, kind="nothing of ours")
 
-    unstaffed = attrs.evolve(both.STREAMS, told=told).page("both")
+    unheard_of = attrs.evolve(both.STREAMS, policies=(miscalled,)).page("both")
     begun = both.PAGE.after(both.CAST.starts[0])
     completing = [it for it in both.ACTS if isinstance(it[0], CompleteProcessing)]
 
     assert any(accepted(both.PAGE, begun, it) for it in completing)
-    assert not any(accepted(unstaffed, begun, it) for it in completing)
+    assert not any(accepted(unheard_of, begun, it) for it in completing)
 
 
 def test_pages_that_share_a_command_cannot_be_told_apart():

@@ -197,7 +197,11 @@ def test_a_rule_is_proved_at_bounds_if_its_page_is_and_every_guard_of_it_is_miss
 def test_a_rule_that_is_claimed_for_all_numbers_is_proved():
     told = Evidence(proofs={"QIN-03": ("a claim",)})
 
+    page = msgspec.structs.replace(KEPT.pages["review.finding"], proof="REFUTED")
+    doubted = msgspec.structs.replace(told, pages={"review.finding": page})
+
     assert rules(told)["QIN-03"].standing is Standing.PROVED
+    assert rules(doubted)["QIN-03"].standing is Standing.MONITORED
     assert claims().keys() <= rulebook.rules().keys()
     assert claims()
 

@@ -40,7 +40,11 @@ class _Proved:
         told += [f"never happens: {it}" for it in found.silent_events()]
         told += [f"never tried: {command} while {phase}" for phase, command in found.untried()]
         told += [f"never refuses: {it}" for it in self.subject.mute(found)]
-        told += [f"nothing breaks without {it.what}" for it in self.deleted if it.survived]
+        told += [
+            f"nothing breaks without {it.what}"
+            for it in self.deleted
+            if it.survived and not it.undecided
+        ]
         told += [f"declared redundant, and is not: {it.what}" for it in self.deleted if it.stale]
         return told
 

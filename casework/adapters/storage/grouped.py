@@ -91,10 +91,11 @@ class Group:
                 raise
         finally:
             with self._lock:
+                for it in asks:
+                    it.done = True
+                    if it.turn.locked():  # Else it was about to lead, and is told as it comes to.
+                        it.turn.release()
                 self._pass_on()
-            for it in asks:
-                it.done = True
-                it.turn.release()
 
     def _pass_on(self) -> None:
         """Let the next lead who does not yet; without any, whoever comes next."""

@@ -163,7 +163,7 @@ class _Recorder(PostgresApplicationRecorder):
         return int(identity)
 
     def append(self, asks: Sequence[Ask]) -> None:
-        """Write all in one transaction; if the server refuses what one of them holds, each alone."""
+        """Write all in one transaction, or each alone if the server refuses what one holds."""
         try:
             self._append(asks)
         except psycopg.OperationalError:

@@ -86,7 +86,7 @@ def _parts(sheet: Sheet, indicator: Indicator) -> list[int]:
 def _on_yardstick(it: Yardstick, figure: Figure) -> int:
     """How far from the worst towards the best, and no further than either."""
     value = Fraction(figure.numerator, figure.denominator) * (1 if it.metric in PLAIN else 100)
-    way = (value - it.worst) / (it.best - it.worst)
+    way = Fraction(value - it.worst, it.best - it.worst)
     return _rounded(_WHOLE * min(max(way, Fraction(0)), Fraction(1)))
 
 

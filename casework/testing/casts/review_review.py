@@ -1,4 +1,4 @@
-"""Review: two who produce, three ranks who review, two versions; a sale, which one may review."""
+"""Review: two who produce, three ranks who review, two versions; a sale, a document."""
 
 from __future__ import annotations
 
@@ -61,8 +61,11 @@ def _acts() -> Iterator[Asked]:
         for by in (HAN, LEA, LEO, DOT, MAX):
             yield from _said(by, version, PANEL)
     yield _opening("sales_contract", 1, HAN), Opening((Role.CONTRACT_REVIEWER,), TERM)
-    for by, panel in ((HAN, SELLERS), (HAN, ALONE), (LEA, SELLERS), (LEA, PANEL)):
+    yield _opening("sales_contract", 1, HAN), Opening((Role.CONTRACT_REVIEWER,) * 2, TERM)
+    for by, panel in ((HAN, SELLERS), (HAN, ALONE), (LEA, SELLERS), (LEO, SELLERS), (LEA, PANEL)):
         yield from _said(by, 1, panel, "lawful", "reasonable", "clear")
+    yield _opening("issuance_document", 1, HAN), Opening((Role.CONTRACT_REVIEWER,), TERM)
+    yield RecordVerdict(1, "format", False, "", **did(LEA, 1)), SELLERS
     yield _opening("nothing of ours", 1, HAN), Opening(TWO, TERM)
     yield _opening("request_result", 1, HAN), Opening((), TERM)
     for reason in ("The request was withdrawn.", " "):

@@ -232,6 +232,20 @@ def test_the_days_of_an_item_tell_how_it_sold():
     assert now.out_between(day(6), day(9)) == 1
 
 
+def test_every_movement_is_counted_and_nothing_else_is():
+    sold = StockIssued(pcs(3), "", "note 9", day(5))
+    bought = PurchaseReceived(pcs(5), "buy 4", "2", day(5))
+    adjusted = StockAdjusted("7", -3, "broken", day(5))
+    gone = StockWrittenOff(pcs(3), "5", day(5))
+
+    assert lamps(*TEN).state.stock.movements == 1
+    assert lamps(*TEN, SIX_PROMISED, COUNTED, AWAITED).state.stock.movements == 1
+    assert lamps(*TEN, sold).state.stock.movements == 2
+    assert lamps(*TEN, AWAITED, bought).state.stock.movements == 2
+    assert lamps(*TEN, COUNTED, adjusted).state.stock.movements == 2
+    assert lamps(*TEN, gone).state.stock.movements == 2
+
+
 def test_goods_that_come_where_none_were_have_only_begun_to_stand():
     came = attrs.evolve(CAME, day=day(40))
 
@@ -531,6 +545,7 @@ def test_whatever_happens_the_books_add_up_and_are_never_below_zero(history: lis
         state = decider.after(history[:n])
         if isinstance(state, Stocked):
             assert state.stock.on_hand == sum(map(change, history[:n])) >= 0
+            assert state.stock.movements == sum(map(bool, map(change, history[:n])))
             assert all(it.units > 0 for it in (*state.stock.reserved, *state.stock.awaited))
             assert len({it.name for it in state.stock.reserved}) == len(state.stock.reserved)
 

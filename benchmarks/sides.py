@@ -1,0 +1,173 @@
+"""The two sides and the floor: casework, the stock library as it comes, and the raw driver."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from threading import local
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+from psycopg.conninfo import conninfo_to_dict
+
+from casework.adapters.storage.memory import MemoryJournal
+from casework.adapters.storage.postgres import PostgresJournal
+from casework.adapters.storage.sqlite import SqliteJournal
+from casework.application.ports import Entry, Journal
+from casework.domain.kernel import Person
+from casework.domain.requests.intake import Register
+from tests.offices import Numbered, did, filed_short, staffed
+
+PAYLOAD = "." * 200
+"""What an event says, on every side, where it is only to be kept."""
+
+
+class Request(Aggregate):
+    """The stock library's way of six acts: as much is said in each, and nothing is checked."""
+
+    @event("Submitted")
+    def __init__(self, said: str) -> None:
+        self.said, self.acts = said, 0
+
+    @event("Acted")
+    def act(self, said: str) -> None:
+        self.said = said
+        self.acts += 1
+
+
+class Requests(Application[UUID]):
+    """With every default of the library."""
+
+
+def stock(where: str, path: Path) -> Requests:
+    """The stock application on memory, a file of SQLite, or a PostgreSQL by its conninfo."""
+    if where == "memory":
+        return Requests()
+    if where == "sqlite":
+        return Requests(
+            {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": f"{path}-stock.db"}
+        )
+    given = conninfo_to_dict(where)
+    names = {"dbname": "DBNAME", "host": "HOST", "port": "PORT", "user": "USER"}
+    address = {f"POSTGRES_{names[it]}": str(given[it]) for it in names}
+    more = {"POSTGRES_PASSWORD": "none", "PERSISTENCE_MODULE": "eventsourcing.postgres"}
+    return Requests(address | more)
+
+
+def journal_on(where: str, path: Path, order: str = "locked") -> Journal:
+    if where == "memory":
+        return MemoryJournal()
+    if where == "sqlite":
+        return SqliteJournal(f"{path}-ours.db")
+    return PostgresJournal(where, f"ours_{order}", order=order)
+
+
+_CASES = count(1)
+
+
+def life_of_ours(journal: Journal) -> Callable[[], int]:
+    """Six acts in the life of a request, each a decision on record; returns how many."""
+    office = staffed(journal, new_id=Numbered(uuid4().hex))
+    run = uuid4().hex
+
+    def live() -> int:
+        n = next(_CASES)
+        case = f"{run}-{n}"
+        filed_short(office, case)
+        number = f"REQ-20240701-{n:04}"
+        did(office, f"requests.intake/{case}", Register(number, by=Person("cai")))
+        return 6
+
+    return live
+
+
+def life_of_stock(app: Requests) -> Callable[[], int]:
+    def live() -> int:
+        request = Request(PAYLOAD)
+        app.save(request)
+        for _ in range(5):
+            again: Any = app.repository.get(request.id)
+            again.act(PAYLOAD)
+            app.save(again)
+        return 6
+
+    return live
+
+
+def life_of_commits(path: Path) -> Callable[[], int]:
+    """The floor of SQLite: six durable commits of as many rows, and nothing else."""
+    database = sqlite3.connect(f"{path}-raw.db", isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE IF NOT EXISTS raw (id TEXT PRIMARY KEY, data BLOB)")
+
+    def live() -> int:
+        for _ in range(6):
+            database.execute("BEGIN IMMEDIATE")
+            for _ in range(2):
+                row = uuid4().hex, PAYLOAD.encode()
+                database.execute("INSERT INTO raw VALUES (?, ?)", row)
+            database.execute("COMMIT")
+        return 6
+
+    return live
+
+
+def appender(side: str, conninfo: str, batch: int) -> Callable[[], int]:
+    """What appends ``batch`` events of one new stream each time; returns how many."""
+    match side:
+        case "stock":
+            return _appender_of_stock(conninfo, batch)
+        case "floor":
+            return _appender_of_rows(conninfo, batch)
+    journal, data = journal_on(conninfo, Path(), side), PAYLOAD.encode()
+
+    def append() -> int:
+        stream = uuid4().hex
+        journal.append([Entry(stream, n, "x", data) for n in range(1, batch + 1)])
+        return batch
+
+    return append
+
+
+def _appender_of_stock(conninfo: str, batch: int) -> Callable[[], int]:
+    app = stock(conninfo, Path())
+
+    def append() -> int:
+        request = Request(PAYLOAD)
+        for _ in range(batch - 1):
+            request.act(PAYLOAD)
+        app.save(request)
+        return batch
+
+    return append
+
+
+def _appender_of_rows(conninfo: str, batch: int) -> Callable[[], int]:
+    with psycopg.connect(conninfo, autocommit=True) as it:
+        it.execute("SELECT pg_advisory_lock(42)")  # Many may be the first at once.
+        it.execute(
+            "CREATE TABLE IF NOT EXISTS raw (stream text, version bigint, name text, data bytea,"
+            " id bigserial UNIQUE, PRIMARY KEY (stream, version))"
+        )
+    own, versions, data = local(), list(range(1, batch + 1)), [PAYLOAD.encode()] * batch
+
+    def append() -> int:
+        if not hasattr(own, "connection"):
+            own.connection = psycopg.connect(conninfo, autocommit=True)
+        values = [uuid4().hex] * batch, versions, ["x"] * batch, data
+        own.connection.execute(_RAW, values, prepare=True)
+        return batch
+
+    return append
+
+
+_RAW = """
+INSERT INTO raw (stream, version, name, data)
+SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
+"""
