@@ -14,7 +14,7 @@ from attrs import evolve
 
 from tests.mistakes.asked import Copy, Layer
 from tests.mistakes.listed import MISTAKES
-from tests.mistakes.told import found_by, keep, read, write
+from tests.mistakes.told import FOUND, found_by, keep, read, table, write
 
 
 def main(*names: str) -> int:
@@ -38,7 +38,7 @@ def main(*names: str) -> int:
             keep(answers)
             if not found_by(layers):
                 missed.append(mistake.name)
-    write(answers)
+    write(FOUND, table(answers))
     for name in missed:
         print(f"no layer finds {name}")
     return 1 if missed else 0

@@ -32,11 +32,11 @@ from attrs import frozen
 
 from tests.mistakes.asked import ROOT, Copy
 from tests.mistakes.survivors import EQUIVALENT
+from tests.mistakes.told import MUTANTS, SCORES, scores, write
 
 LEAST: Final = 0.95
 RAN: Final = 0.95
 SECONDS: Final = 60
-KEPT: Final = ROOT / "tests" / "mistakes" / "mutants.json"
 
 
 _QUIET: Final = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
@@ -189,7 +189,7 @@ def _done(module: ModuleType, mutant: Mutant) -> bool:
 
 def main(*names: str) -> int:
     """Run the mutants of these pages, or of all that are listed, and keep what came of them."""
-    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    kept = json.loads(MUTANTS.read_text()) if MUTANTS.exists() else {}
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         _from(Copy.made(Path(folder)).folder)
@@ -200,12 +200,13 @@ def main(*names: str) -> int:
                 print(f"{page.name}: not well as it is ({came.name})", file=sys.stderr)
                 return 2
             kept[page.name] = told = _run(page)
-            KEPT.write_text(json.dumps(kept, indent=1) + "\n")
+            MUTANTS.write_text(json.dumps(kept, indent=1) + "\n")
             print(page.name, {it: told[it] for it in told if it != "survivors"}, flush=True)
             for it in told["survivors"]:
                 print("  survives:", it.replace("\n", "\n    "), flush=True)
             wrong += told["score"] < LEAST or told["ran"] < RAN * told["mutants"]
         os.chdir(ROOT)
+    write(SCORES, scores(kept))
     return 1 if wrong else 0
 
 
@@ -233,7 +234,6 @@ def _run(page: Page) -> dict[str, Any]:
                 explained += (file, mutant.change) in EQUIVALENT
                 survivors.append(f"{file}\n{mutant.change}")
     ran = ends.total() - ends[End.NOT_RUN]
-    unexplained = len(survivors) - explained
     return {
         "mutants": ends.total(),
         "ran": ran,
@@ -241,7 +241,7 @@ def _run(page: Page) -> dict[str, Any]:
         "killed by exploration alone": ends[End.EXPLORED],
         "survived": len(survivors),
         "explained": explained,
-        "score": round((ran - unexplained) / ran, 4) if ran else 0.0,
+        "score": round((ran - len(survivors)) / ran, 4) if ran else 0.0,
         "seconds": round(monotonic() - begun),
         "survivors": survivors,
     }

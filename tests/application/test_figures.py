@@ -85,7 +85,7 @@ def test_the_stock_turns_over_by_month():
     view = Figures.of(office)
     assert view.months() == [JULY, AUGUST]
     july, august = view.turnovers(view.months())
-    assert (july.item, july.figure.numerator, july.figure.denominator) == ("lamp", 1, 1)
+    assert (july.item, july.figure.numerator, july.figure.denominator) == ("lamp", 40, 40)
     assert (august.figure.numerator, len(august.figure.evidence)) == (0, 3)
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from tests.mistakes.asked import ROOT, Answer, Came, Layer
 from tests.mistakes.listed import MISTAKES
 
 ANSWERS: Final = Path(__file__).parent / "answers.json"
 PAGE: Final = ROOT / "docs" / "verification.md"
-BEGINS: Final = "<!-- The table is made by `make mistakes`. -->\n"
-ENDS: Final = "<!-- The table ends. -->\n"
+MUTANTS: Final = Path(__file__).parent / "mutants.json"
+FOUND: Final = (
+    "<!-- The table is made by `make mistakes`. -->\n",
+    "<!-- The table ends. -->\n",
+)
+SCORES: Final = (
+    "<!-- The scores are made by `make mutation`. -->\n",
+    "<!-- The scores end. -->\n",
+)
+"""The marks between which a table stands in the page."""
 
 Answers: TypeAlias = dict[str, dict[Layer, Answer]]
 """By the name of the mistake."""
@@ -67,7 +75,7 @@ def _cell(answer: Answer) -> str:
         case Came.FOUND:
             return f"**{answer.seconds:.1f} s**"
         case Came.MISSED | Came.TOO_LONG | Came.NOT_ASKED:
-            return answer.came.value
+            return str(answer.came.value)
 
 
 def _sum(answers: Answers, layer: Layer) -> str:
@@ -81,8 +89,26 @@ def _of(answers: Answers, layer: Layer) -> Iterable[Answer]:
     return (it[layer] for name, it in answers.items() if name in names and layer in it)
 
 
-def write(answers: Answers) -> None:
-    """Put the table into its page, between its marks."""
-    before, _, rest = PAGE.read_text().partition(BEGINS)
-    _, _, after = rest.partition(ENDS)
-    PAGE.write_text(f"{before}{BEGINS}\n{table(answers)}\n{ENDS}{after}")
+def scores(kept: Mapping[str, Mapping[str, Any]]) -> str:
+    """What came of the mutants of each page that was put to them."""
+    heads = ("mutants", "ran", "killed by tests", "killed by exploration alone", "survived")
+    lines = [["page", *heads, "of them explained", "score"]]
+    lines.append(["---"] * len(lines[0]))
+    for page, it in kept.items():
+        counts = [str(it[head]) for head in (*heads, "explained")]
+        lines.append([page, *counts, f"{100 * it['score']:.1f} %"])
+    return "".join(f"| {' | '.join(it)} |\n" for it in lines)
+
+
+def write(part: tuple[str, str], told: str) -> None:
+    """Put a table into the page, between its marks."""
+    begins, ends = part
+    before, _, rest = PAGE.read_text().partition(begins)
+    _, _, after = rest.partition(ends)
+    PAGE.write_text(f"{before}{begins}\n{told}\n{ends}{after}")
+
+
+def told_in(part: tuple[str, str]) -> str:
+    """What the page tells between these marks."""
+    begins, ends = part
+    return PAGE.read_text().partition(begins)[2].partition(ends)[0].strip()

@@ -61,9 +61,12 @@ def _acts() -> Iterator[Asked]:
         for by in (HAN, LEA, LEO, DOT, MAX):
             yield from _said(by, version, PANEL)
     yield _opening("sales_contract", 1, HAN), Opening((Role.CONTRACT_REVIEWER,), TERM)
-    yield _opening("sales_contract", 1, HAN), Opening((Role.CONTRACT_REVIEWER,) * 2, TERM)
-    for by, panel in ((HAN, SELLERS), (HAN, ALONE), (LEA, SELLERS), (LEO, SELLERS), (LEA, PANEL)):
+    for by, panel in ((HAN, SELLERS), (HAN, ALONE), (LEA, SELLERS), (LEA, PANEL)):
         yield from _said(by, 1, panel, "lawful", "reasonable", "clear")
+    yield _opening("request_result", 1, HAN), Opening((Role.CONTRACT_REVIEWER,) * 2, TERM)
+    for by in (LEA, LEO):
+        yield RecordVerdict(1, "quality", True, "", **did(by, 1)), SELLERS
+    yield RecordVerdict(1, "accuracy", True, "", **did(LEA, 1)), SELLERS
     yield _opening("issuance_document", 1, HAN), Opening((Role.CONTRACT_REVIEWER,), TERM)
     yield RecordVerdict(1, "format", False, "", **did(LEA, 1)), SELLERS
     yield _opening("nothing of ours", 1, HAN), Opening(TWO, TERM)

@@ -120,11 +120,18 @@ def judged(holds: Callable[..., None], *, patience: float = PATIENCE) -> Judgeme
 
     Raises:
         ModuleNotFoundError: crosshair-tool is not installed.
-        ValueError: it is no claim: CrossHair found nothing to check, or could not read it.
+        ValueError: it is no claim: CrossHair found nothing to check, or could not read it; or
+            pytest has rewritten its asserts.
     """
+    if "@pytest_ar" in holds.__globals__:
+        raise ValueError(
+            f"the asserts of {holds.__name__} are not as they were written: pytest rewrites them"
+            f" unless the docstring of {holds.__module__} says PYTEST_DONT_REWRITE"
+        )
     from crosshair.core_and_libs import analyze_function, run_checkables
     from crosshair.options import AnalysisKind, AnalysisOptionSet
     from crosshair.statespace import MessageType
+    from crosshair.util import CrossHairInternal
 
     options = AnalysisOptionSet(
         analysis_kind=[AnalysisKind.asserts],
@@ -132,8 +139,12 @@ def judged(holds: Callable[..., None], *, patience: float = PATIENCE) -> Judgeme
         per_path_timeout=patience,
         report_all=True,
     )
-    found = run_checkables(analyze_function(holds, options))
-    if not found or any(it.state >= MessageType.SYNTAX_ERR for it in found):
+    try:
+        found = run_checkables(analyze_function(holds, options))
+    except CrossHairInternal as fault:
+        return Judgement(Proof.UNDETERMINED, f"CrossHair itself: {fault}")
+    unread = (MessageType.SYNTAX_ERR, MessageType.IMPORT_ERR)
+    if not found or any(it.state in unread for it in found):
         raise ValueError(f"{holds.__name__} is no claim: {[it.message for it in found]}")
     worst = max(found, key=lambda it: it.state)
     if worst.state is MessageType.CONFIRMED:

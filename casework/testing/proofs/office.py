@@ -1,4 +1,7 @@
-"""The whole office, for all numbers: terms and shifts, parameters, and the order of acts."""
+"""The whole office, for all numbers: terms and shifts, parameters, and the order of acts.
+
+PYTEST_DONT_REWRITE: CrossHair reads the asserts as they stand.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ from casework.domain.calendar import (
 from casework.domain.care import revisit
 from casework.domain.care.revisit import (
     HEARD_IN_FULL,
-    RATED_ONCE,
     TRIED_ENOUGH,
     GiveUpRevisit,
     Patience,
@@ -50,6 +52,7 @@ from casework.domain.issuance.handover import (
 from casework.domain.issuance.underway import Case, Copy, Delivered, Document, Information
 from casework.domain.kernel import NoFacts, Person, Personal, Refused
 from casework.domain.money import EXACT, Money
+from casework.domain.numbers import RATED_ONCE
 from casework.domain.policy import (
     LONGEST,
     POLICY_IN_FORCE,
@@ -131,7 +134,7 @@ def a_breach_is_noted_after_the_last_moment(ends: int, at: int) -> None:
 def acts_follow_one_another_and_none_is_of_the_future(
     at: int, last: int, now: int, earliest: int
 ) -> None:
-    """Acts follow one another in time; none is of the future, or dated back further than allowed."""
+    """Acts follow one another in time; none lies ahead, or further back than allowed."""
     assert last <= now
     told = General(frozenset({Role.MANAGER}), *map(as_moment, (last, now, earliest)))
     try:

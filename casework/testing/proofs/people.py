@@ -1,4 +1,7 @@
-"""People, for all numbers: points, scores and grades, periods, time at work, and leave."""
+"""People, for all numbers: points, scores and grades, periods, time at work, and leave.
+
+PYTEST_DONT_REWRITE: CrossHair reads the asserts as they stand.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from casework.domain.people import (
 )
 from casework.domain.people.appraisal import OpenAppraisal, Opening
 from casework.domain.people.assessment import Final as FinalAppraisal
-from casework.domain.people.assessment import NotOpened, Open, Rating, Sheet, Verdict
+from casework.domain.people.assessment import Measure, NotOpened, Open, Rating, Sheet, Verdict
 from casework.domain.people.attendance import ABSENTEEISM, MIDNIGHT
 from casework.domain.people.figures import Figure, Metric
 from casework.domain.people.grades import FOUR_GRADES, FULL, Grade, Line, Thresholds
@@ -32,7 +35,6 @@ from casework.domain.people.improvement import (
     AGAIN_AND_AGAIN,
     FailsInARow,
     ImposeMeasure,
-    Measure,
 )
 from casework.domain.people.indicators import (
     IN_ITS_WINDOW,
@@ -126,15 +128,26 @@ def a_value_is_worth_none_to_all_of_the_points(
     assert grades.on_scale(best * denominator, denominator, worst, best) == FULL
 
 
-def coming_nearer_to_the_best_never_costs_points(
+def more_of_what_is_good_never_costs_points(
     less: int, more: int, denominator: int, worst: int, best: int
 ) -> None:
-    """Coming nearer to the best never costs points, be the best above the worst or below."""
+    """More of what is good never costs points."""
     assert denominator > 0
     assert less <= more
-    one = grades.on_scale(less, denominator, worst, best) if worst != best else 0
-    other = grades.on_scale(more, denominator, worst, best) if worst != best else 0
-    assert one <= other if worst < best else other <= one
+    assert worst < best
+    nearer = grades.on_scale(more, denominator, worst, best)
+    assert grades.on_scale(less, denominator, worst, best) <= nearer
+
+
+def less_of_what_is_bad_never_costs_points(
+    less: int, more: int, denominator: int, worst: int, best: int
+) -> None:
+    """Less of what is bad never costs points."""
+    assert denominator > 0
+    assert less <= more
+    assert best < worst
+    nearer = grades.on_scale(less, denominator, worst, best)
+    assert grades.on_scale(more, denominator, worst, best) <= nearer
 
 
 def a_rate_is_worth_the_points_of_its_percentage(numerator: int, denominator: int) -> None:
@@ -372,15 +385,21 @@ CLAIMS: Final = (
         (SCORED_IN_FULL,),
         (Instead(grades, "min", lambda one, _: one), Instead(grades, "max", lambda one, _: one)),
     ),
-    Claim(
-        coming_nearer_to_the_best_never_costs_points,
-        (SCORED_IN_FULL,),
-        (Instead(grades, "max", lambda one, _: abs(one)),),
+    *(
+        Claim(
+            never_costs,
+            (SCORED_IN_FULL,),
+            (Instead(grades, "half_up", lambda numerator, denominator: -numerator),),
+        )
+        for never_costs in (
+            more_of_what_is_good_never_costs_points,
+            less_of_what_is_bad_never_costs_points,
+        )
     ),
     Claim(
         a_rate_is_worth_the_points_of_its_percentage,
         (SCORED_IN_FULL,),
-        (Instead(counting, "half_up", lambda numerator, denominator: numerator // denominator),),
+        (Instead(counting, "half_up", lambda numerator, denominator: numerator),),
     ),
     Claim(
         a_mean_lies_between,

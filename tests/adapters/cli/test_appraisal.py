@@ -101,6 +101,12 @@ def improved(office: Office) -> None:
     go(office, course, ApplyResult(by=HUA), RecordImprovementOutcome(True, "Better.", by=LIN))
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch):
+    """Sentences stay in one line, however wide the terminal is where the tests run."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> str:
     return str(tmp_path / "office.db")

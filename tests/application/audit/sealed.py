@@ -122,12 +122,11 @@ class Kept:
 
     def insert(self, entry: Entry, position: int | None = None) -> None:
         """Put an entry in by hand, at a position or at the end."""
-        columns, values = "originator_id, originator_version, topic, state", "?, ?, ?, ?"
-        row: list[Any] = [entry.stream, entry.version, entry.name, entry.data]
-        if position is not None:
-            columns, values = f"{{position}}, {columns}", f"?, {values}"
-            row.insert(0, position)
-        self.hand(f"INSERT INTO {{events}} ({columns}) VALUES ({values})", *row)
+        if position is None:
+            position = self.feed()[-1][0] + 1
+        columns = "{position}, originator_id, originator_version, topic, state"
+        row = position, entry.stream, entry.version, entry.name, entry.data
+        self.hand(f"INSERT INTO {{events}} ({columns}) VALUES (?, ?, ?, ?, ?)", *row)
 
     def rewrite(self, position: int, *, data: bytes) -> None:
         self.hand("UPDATE {events} SET state = ? WHERE {position} = ?", data, position)

@@ -25,7 +25,7 @@ from tests.domain.cast import CALENDAR, day, did, wd
 from tests.domain.inventory import test_replenishment as of_more
 from tests.domain.inventory import test_slow_moving as of_slow
 from tests.domain.inventory import test_stocktake as of_takes
-from tests.domain.inventory.test_stock_item import AWAITED, EMPTY, LEVELS, TEN, pcs
+from tests.domain.inventory.test_stock_item import AWAITED, EMPTY, LEVELS, SIX_PROMISED, TEN, pcs
 
 ITEM, TAKE = "inventory.stock_item/lamp", "inventory.stocktake/7"
 MORE, SLOW = "inventory.replenishment/2", "inventory.slow_moving/5"
@@ -114,6 +114,14 @@ def test_the_books_are_held_at_the_cut_off_and_a_retired_item_is_not_in_them():
     assert told(TAKE, start, finding) == Books((Booked(LAMP, pcs(10)),))
     assert finding.held == [ITEM, "inventory.stock_item/pen"]
     assert told(TAKE, start, seen(take=stocktake.decider.initial)) == Books(())
+
+
+def test_the_books_are_of_all_that_is_there_promised_or_not():
+    start = stocktake.StartStocktake(**did("bo", 2))
+    plan = stocktake.StocktakePlanned(frozenset({LAMP}), Method.PHYSICAL, Period.MONTHLY)
+    finding = seen(item=lamps(*TEN, SIX_PROMISED), take=stocktake.decider.after([plan]))
+
+    assert told(TAKE, start, finding) == Books((Booked(LAMP, pcs(10)),))
 
 
 def test_a_count_is_told_what_moved_since_the_cut_off_and_nothing_of_the_books():
