@@ -63,7 +63,8 @@ def renamed(value: Any, names: Names) -> Any:
     if isinstance(value, Enum) or not names:
         return value
     if isinstance(value, str):
-        return names.get(value, value)
+        # A stream may be named after somebody: ``ann:clerks:2024-07``.
+        return ":".join(names.get(it, it) for it in value.split(":"))
     if isinstance(value, Personal):
         return Personal(Person(names.get(value.of, value.of)), value.clear)
     if isinstance(value, Mapping):
