@@ -20,12 +20,12 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from enum import Enum
 from pathlib import Path
 from time import monotonic
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from attrs import frozen
@@ -168,23 +168,27 @@ def _tests(file: str) -> ModuleType:
 
 def _done(module: ModuleType, mutant: Mutant) -> bool:
     """Let the function run the mutant's code, whoever calls it by whatever name."""
-    owner: Any = module
-    *classes, name = mutant.function.split(".")
-    for it in classes:
-        owner = getattr(owner, it)
-    function = vars(owner)[name]
-    function = getattr(function, "__func__", function)
+    then: dict[str, Any] = {"__name__": module.__name__}
     try:
-        code = compile(mutant.text, module.__file__ or "", "exec")
-    except SyntaxError:
+        exec(compile(mutant.text, str(module.__file__), "exec"), then)
+    except Exception:  # noqa: BLE001  # Whatever it is, it does not run.
         return False
-    for it in mutant.function.split("."):
-        code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == it)
-    if not isinstance(function, FunctionType) or code.co_freevars:
+    was, now = _function(vars(module), mutant), _function(then, mutant)
+    if now.__code__.co_freevars:
         return False
-    defaults = function.__defaults__
-    function.__code__, function.__defaults__ = code, defaults
+    was.__code__ = now.__code__
+    if now.__defaults__ != was.__defaults__:
+        was.__defaults__ = now.__defaults__
+    if now.__kwdefaults__ != was.__kwdefaults__:
+        was.__kwdefaults__ = now.__kwdefaults__
     return True
+
+
+def _function(names: Mapping[str, Any], mutant: Mutant) -> FunctionType:
+    owner, _, name = mutant.function.rpartition(".")
+    found = vars(names[owner])[name] if owner else names[name]
+    function: FunctionType = getattr(found, "__func__", found)
+    return function
 
 
 def main(*names: str) -> int:

@@ -230,6 +230,8 @@ def test_the_days_of_an_item_tell_how_it_sold():
     assert (now.closing_on(day(4)), now.closing_on(day(5)), now.closing_on(day(30))) == (10, 4, 3)
     assert now.out_between(day(1), day(5)) == 6
     assert now.out_between(day(6), day(9)) == 1
+    assert now.out_between(day(5), day(9)) == 7
+    assert lamps(*EMPTY).state.stock.closing_on(day(9)) == 0
 
 
 def test_every_movement_is_counted_and_nothing_else_is():
