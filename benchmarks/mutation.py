@@ -20,7 +20,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from enum import Enum
 from pathlib import Path
@@ -124,14 +124,14 @@ def _change(before: str, after: str) -> str:
     )
 
 
-def put_to(page: Page, module: ModuleType | None = None, mutant: Mutant | None = None) -> End:
-    """Put a mutant of a module, or the page as it is, to the page's tests, then explore it."""
+def put_to(page: Page, module: ModuleType, *changed: Mutant) -> End:
+    """Put a module with these mutants in it to the page's tests, then explore the page."""
     child = os.fork()
     if child == 0:
         end = End.NOT_RUN
         try:
             signal.alarm(SECONDS)
-            end = _noticed(page, module, mutant)
+            end = _noticed(page, module, changed)
         finally:  # Nothing of the parent's is cleared away here.
             os._exit(end.value)
     _, status = os.waitpid(child, 0)
@@ -140,14 +140,14 @@ def put_to(page: Page, module: ModuleType | None = None, mutant: Mutant | None =
     return End(os.WEXITSTATUS(status))
 
 
-def _noticed(page: Page, module: ModuleType | None, mutant: Mutant | None) -> End:
+def _noticed(page: Page, module: ModuleType, changed: Iterable[Mutant]) -> End:
     """In a process of its own: first the page's examples, then all its tests, then all there is."""
     import pytest
 
     from casework.testing.guards import examples, noticed
     from tests.mistakes.explored import main as explored
 
-    if module is not None and mutant is not None and not _done(module, mutant):
+    if not all(_done(module, it) for it in changed):
         return End.NOT_RUN
     silent = io.StringIO()
     with redirect_stdout(silent), redirect_stderr(silent):
@@ -200,8 +200,8 @@ def main(*names: str) -> int:
         for page in PAGES:
             if names and page.name not in names:
                 continue
-            if (came := put_to(page)) is not End.SURVIVED:
-                print(f"{page.name}: not well as it is ({came.name})", file=sys.stderr)
+            if unwell := [it for it in page.files if _as_it_is(page, it) is not End.SURVIVED]:
+                print(f"not well as they are: {', '.join(unwell)}", file=sys.stderr)
                 return 2
             kept[page.name] = told = _run(page)
             MUTANTS.write_text(json.dumps(kept, indent=1) + "\n")
@@ -226,13 +226,25 @@ def _from(copy: Path) -> None:
             importlib.import_module(f"casework.testing.casts.{cast}")
 
 
+def _module(file: str) -> tuple[ModuleType, str]:
+    """A page's module, and its text."""
+    name = f"casework.domain.{file.removesuffix('.py').replace('/', '.')}"
+    module = importlib.import_module(name)
+    return module, Path(str(module.__file__)).read_text()
+
+
+def _as_it_is(page: Page, file: str) -> End:
+    """With every function that is mutated in its own place, as each mutant will be."""
+    module, text = _module(file)
+    return put_to(page, module, *{Mutant(it.function, text, "") for it in mutants(file, text)})
+
+
 def _run(page: Page) -> dict[str, Any]:
     ends: Counter[End] = Counter()
     survivors, explained, begun = [], 0, monotonic()
     for file in page.files:
-        name = f"casework.domain.{file.removesuffix('.py').replace('/', '.')}"
-        module = importlib.import_module(name)
-        for mutant in mutants(file, Path(str(module.__file__)).read_text()):
+        module, text = _module(file)
+        for mutant in mutants(file, text):
             ends[end := put_to(page, module, mutant)] += 1
             if end is End.SURVIVED:
                 explained += (file, mutant.change) in EQUIVALENT

@@ -64,7 +64,6 @@ from casework.domain.policy import (
 )
 from casework.domain.review import review
 from casework.domain.review.review import (
-    REASONED,
     STUCK,
     Panel,
     ReturnForRework,
@@ -395,7 +394,7 @@ CLAIMS: Final = (
     ),
     Claim(
         what_is_returned_often_enough_is_escalated,
-        (STUCK, REASONED),
+        (STUCK,),
         (Instead(review, "decider", attrs.evolve(review.decider, decide=_once_more)),),
     ),
     Claim(

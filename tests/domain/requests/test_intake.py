@@ -371,6 +371,10 @@ def test_a_later_demand_takes_a_deputy_a_reason_and_a_policy_that_allows_it():
     awaiting = at_intake(*AWAITING).told(Supplementary(allowed=True))
 
     awaiting.when(demand).then(OverrideGranted("REQ-08", "The form is forged.", frozenset({FORM})))
+    untold_of = ALL - {LEASE, PHOTO}
+    awaiting.when(attrs.evolve(demand, items=untold_of)).then(
+        OverrideGranted("REQ-08", "The form is forged.", untold_of)
+    )
     awaiting.when(demand, Supplementary(allowed=False)).refused(NO_LATER_DEMANDS)
     awaiting.when(attrs.evolve(demand, reason="")).refused(OVERRIDE_NAMED)
     awaiting.when(attrs.evolve(demand, items=frozenset())).refused(NO_LATER_DEMANDS)
@@ -391,6 +395,17 @@ def test_all_that_was_missing_may_come_at_once_or_in_parts():
     at_intake(*AWAITING).when(all_of_it, LOOK).then(SUPPLIED)
     at_intake(*AWAITING).when(part_of_it, LOOK).then(a_part)
     at_intake(*AWAITING, SUPPLIED).when(part_of_it, LOOK).then(a_part)
+
+
+def test_where_no_material_was_handed_in_all_of_them_may_be_supplied():
+    every = PERMIT.business.materials
+    found = verdicts(**{str(it): Verdict.MISSING for it in every})
+    told = MissingMaterialsNotified(lines(*every), ANSWER.since(moment(2)))
+    bare = at_intake(submitted(frozenset()), checked(1, found), told)
+
+    bare.when(SupplyMaterial(every, **did("ann", 2)), LOOK).then(
+        MaterialSupplied(every, (), LOOK.since(moment(2)))
+    )
 
 
 def test_only_what_the_notice_named_is_supplied_and_by_whoever_filed():
@@ -424,6 +439,9 @@ def test_only_what_is_still_wanting_is_reminded_of():
     awaiting = at_intake(*AWAITING)
 
     awaiting.when(remind).then(SupplementReminded(frozenset({LEASE})))
+    awaiting.when(attrs.evolve(remind, items=frozenset({LEASE, PHOTO}))).then(
+        SupplementReminded(frozenset({LEASE, PHOTO}))
+    )
     awaiting.when(attrs.evolve(remind, items=frozenset({FORM}))).refused(ANSWER_TO_NOTICE)
     awaiting.when(attrs.evolve(remind, items=frozenset())).refused(ANSWER_TO_NOTICE)
     at_intake(FILED_SHORT, FOUND_SHORT).when(remind).refused(ANSWER_TO_NOTICE)
