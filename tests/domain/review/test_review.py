@@ -174,6 +174,13 @@ def test_completed_work_comes_up_for_review_at_its_first_stage():
     nothing.when(opening(version=0)).refused(ONE_VERDICT)
 
 
+def test_who_handled_it_and_what_it_is_about_is_known_to_whoever_looks_for_reviewers():
+    for history in ((opened(),), (*SENT_BACK, resubmitted()), BOTH_PASSED):
+        subject = at_review(*history).state.subject
+
+        assert (subject.group, subject.business_type) == ("north", "permit")
+
+
 def test_what_no_stage_is_set_for_passes_at_once():
     none = Opening((), TERM)
 
