@@ -83,8 +83,8 @@ def _known_to_the_rules() -> frozenset[str]:
     found: set[str] = set()
     for name, module in sorted(sys.modules.items()):
         if name.startswith("casework.domain.") and "properties" not in name:
-            for value in vars(module).values():
-                found.update(it for it in _flat(value) if isinstance(it, str))
+            said = (value for key, value in vars(module).items() if not key.startswith("__"))
+            found.update(it for it in _flat(tuple(said)) if isinstance(it, str))
     return frozenset(found)
 
 

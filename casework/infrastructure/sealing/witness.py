@@ -146,7 +146,7 @@ class Witness:
         the standard library has no other that holds on every system and ends with its process."""
         lock = self.file.with_name(f"{self.file.name}.lock")
         try:
-            with closing(sqlite3.connect(lock, _PATIENCE, isolation_level=None)) as alone:
+            with closing(sqlite3.connect(lock, timeout=_PATIENCE, isolation_level=None)) as alone:
                 alone.execute("BEGIN EXCLUSIVE")
                 yield
         except sqlite3.Error as wrong:

@@ -129,25 +129,25 @@ def a_value_is_worth_none_to_all_of_the_points(
 
 
 def more_of_what_is_good_never_costs_points(
-    less: int, more: int, denominator: int, worst: int, best: int
+    value: int, more: int, denominator: int, worst: int, span: int
 ) -> None:
     """More of what is good never costs points."""
     assert denominator > 0
-    assert less <= more
-    assert worst < best
-    nearer = grades.on_scale(more, denominator, worst, best)
-    assert grades.on_scale(less, denominator, worst, best) <= nearer
+    assert more >= 0
+    assert span > 0
+    nearer = grades.on_scale(value + more, denominator, worst, worst + span)
+    assert grades.on_scale(value, denominator, worst, worst + span) <= nearer
 
 
 def less_of_what_is_bad_never_costs_points(
-    less: int, more: int, denominator: int, worst: int, best: int
+    value: int, more: int, denominator: int, worst: int, span: int
 ) -> None:
     """Less of what is bad never costs points."""
     assert denominator > 0
-    assert less <= more
-    assert best < worst
-    nearer = grades.on_scale(less, denominator, worst, best)
-    assert grades.on_scale(more, denominator, worst, best) <= nearer
+    assert more >= 0
+    assert span > 0
+    nearer = grades.on_scale(value, denominator, worst, worst - span)
+    assert grades.on_scale(value + more, denominator, worst, worst - span) <= nearer
 
 
 def a_rate_is_worth_the_points_of_its_percentage(numerator: int, denominator: int) -> None:

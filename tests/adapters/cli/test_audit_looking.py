@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def test_the_demo_is_complete(asked: Any):
 
 def test_a_journal_that_lacks_an_entry_ends_with_one(cli: Cli, played: Path, tmp_path: Path):
     store = tmp_path / "cut.db"
-    with sqlite3.connect(played) as whole, sqlite3.connect(store) as copy:
+    with closing(sqlite3.connect(played)) as whole, closing(sqlite3.connect(store)) as copy, copy:
         whole.backup(copy)
         copy.execute(
             "DELETE FROM casework_events WHERE originator_id = ? AND originator_version = 2",
