@@ -10,10 +10,10 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
   $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove matrix mistakes mutation format peers pins clean bench
+.PHONY: help demo test check prove matrix mistakes mutation format peers pins clean bench bench-audit soak growth
 
 help: ## List what can be made.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.stamp ## Show the office at work, from a request to its archive.
 	$(BIN)/casework demo --store demo.db --force
@@ -37,8 +37,8 @@ matrix: .venv/.stamp ## Write docs/matrix.md: each clause, its rules, and all th
 mistakes: .venv/.stamp ## Make mistakes in copies of the rules, and note which layer finds each.
 	$(BIN)/python -m benchmarks.mistakes
 
-mutation: .venv/.stamp ## Put the mutants of core pages to their tests, and note which survive.
-	$(BIN)/python -m benchmarks.mutation
+mutation: .venv/.stamp ## Put the mutants of the domain to its tests, and note which survive; PAGE=people.grades.
+	nice $(BIN)/python -m benchmarks.mutation $(PAGE)
 
 format: .venv/.stamp ## Format the code, and mend what can be mended without thought.
 	$(BIN)/ruff check --fix
@@ -46,6 +46,15 @@ format: .venv/.stamp ## Format the code, and mend what can be mended without tho
 
 bench: .venv/.stamp ## Measure beside the stock library, and write docs/performance.md.
 	$(BIN)/python -m benchmarks.bench
+
+bench-audit: .venv/.stamp ## Measure the audit, to a million entries, and write docs/performance-audit.md.
+	nice $(BIN)/python -m benchmarks.audit
+
+soak: .venv/.stamp ## Strain the stores, kill what can be killed, lose nothing; SOAK='--minutes 60'.
+	$(BIN)/python -m benchmarks.soak $(SOAK)
+
+growth: .venv/.stamp ## Measure what a journal costs as it grows, and write docs/performance-growth.md.
+	nice $(BIN)/python -m benchmarks.growth
 
 peers: .venv-peers/.stamp ## Install what tests compare with, beside .venv.
 

@@ -19,7 +19,7 @@ from attrs import field, frozen
 
 from casework.domain.kernel import IN_ORDER, Rule
 from casework.domain.properties.templates import Property
-from casework.testing.explorer import Cast, Explored, Invariant, Proof, explore
+from casework.testing.explorer import Allowed, Cast, Explored, Invariant, Proof, explore
 from casework.testing.guards import GUARDS, without_guard
 
 
@@ -29,7 +29,12 @@ class Subject:
 
     ``modules`` are the page and its chapters, in which its guards stand. ``redundant`` declares
     the guards that may be taken out without anything breaking, each with the rule that covers it
-    and why: by their text, as ``guard_text`` gives it; events that may be left out by their name.
+    and why: by their text, as ``guards_of`` gives it; events that may be left out by their name.
+    ``allowed`` is what must be accepted. ``larger`` is a larger cast, with which the page is
+    explored as it is and nothing is taken out.
+
+    Pages joined by policies have no guard of their own: ``parts`` are what else can be taken out,
+    each with the cast without it, and ``beside`` the modules that are taken as they are.
     """
 
     cast: Cast
@@ -37,10 +42,29 @@ class Subject:
     modules: tuple[ModuleType, ...]
     invariants: tuple[Invariant, ...] = ()
     redundant: Mapping[str, str] = field(factory=dict)
+    allowed: tuple[Allowed, ...] = ()
+    larger: Cast | None = None
+    parts: Mapping[str, Cast] = field(factory=dict)
+    beside: tuple[ModuleType, ...] = ()
 
     @property
     def name(self) -> str:
         return self.cast.page.name
+
+    def silent(self, found: Explored) -> list[str]:
+        """The events that never happen: of pages joined, those that a property looks at."""
+        if not self.parts:
+            return found.silent_events()
+        told = {kind for it in self.properties for kind in it.kinds}
+        return sorted(it.__name__ for it in told if not found.events[it])
+
+    def untried(self, found: Explored) -> list[tuple[str, str]]:
+        """The pairs of a phase and a command that were not tried; pages joined have no phases."""
+        return [] if self.parts else found.untried()
+
+    def unasked(self, found: Explored) -> list[str]:
+        """What must be accepted, and never came to be asked."""
+        return [it.says for it in self.allowed if not found.allowed[it.says]]
 
     def mute(self, found: Explored) -> list[str]:
         """The rules that a guard holds acts to, and that refused nothing."""
@@ -121,11 +145,21 @@ def _is_guard(call: ast.Call) -> bool:
 
 
 def deletions(subject: Subject, *, most: int = 200_000, seconds: float = 20) -> Iterator[Deletion]:
-    """Take out each guard of a page, then each kind of event, and explore what is left."""
+    """Take out each guard of a page, then each kind of event, and explore what is left.
+
+    Of pages joined, each of their parts is taken out.
+    """
     for module in subject.modules:
         for guard in guards_of(module):
             with without_guard(module, guard.line):
                 yield _judged(subject, subject.cast, guard.text, most, seconds)
+    for what, cast in subject.parts.items():
+        yield _judged(subject, cast, what, most, seconds)
+    if not subject.parts:
+        yield from _without_events(subject, most, seconds)
+
+
+def _without_events(subject: Subject, most: int, seconds: float) -> Iterator[Deletion]:
     page = subject.cast.page
     for kind in page.events:
 
@@ -150,17 +184,24 @@ def _judged(subject: Subject, cast: Cast, what: str, most: int, seconds: float) 
     if not broke and found.stuck is not None:
         broke = "no way to an end"
     if not broke and found.proof is Proof.PROVED:
-        gone = set(found.silent_events()) - {what.removeprefix("event ")}
+        gone = set(subject.silent(found)) - {what.removeprefix("event ")}
         broke = f"{', '.join(sorted(gone))} never happens" if gone else ""
     return Deletion(what, broke, subject.redundant.get(what, ""), found)
 
 
-def held(subject: Subject, *, most: int = 1_000_000, seconds: float | None = None) -> Explored:
-    """Explore a page as it is, with its properties."""
+def held(
+    subject: Subject,
+    *,
+    most: int = 1_000_000,
+    seconds: float | None = None,
+    larger: bool = False,
+) -> Explored:
+    """Explore a page as it is, with its properties; ``larger``: with its larger cast."""
     return explore(
-        subject.cast,
+        subject.larger if larger and subject.larger else subject.cast,
         subject.properties,
         invariants=subject.invariants,
+        allowed=subject.allowed,
         most=most,
         seconds=seconds,
     )
@@ -169,7 +210,7 @@ def held(subject: Subject, *, most: int = 1_000_000, seconds: float | None = Non
 def unknown(subject: Subject) -> list[str]:
     """What is declared redundant and is there no more."""
     there = {it.text for module in subject.modules for it in guards_of(module)}
-    there |= {f"event {it.__name__}" for it in subject.cast.page.events}
+    there |= {f"event {it.__name__}" for it in subject.cast.page.events} | {*subject.parts}
     return sorted(set(subject.redundant) - there)
 
 

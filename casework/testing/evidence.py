@@ -12,7 +12,7 @@ import pkgutil
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -21,35 +21,12 @@ from typing import Final
 from casework.domain import rulebook
 from casework.domain.kernel import Rule
 from casework.testing import proofs
-from casework.testing.deletion import Deletion, Subject, guards_of
-from casework.testing.explorer import Explored
-from casework.testing.matrix import Evidence, PageProof, Said, Taken
+from casework.testing.deletion import Subject
+from casework.testing.matrix import Evidence
 
 _SAID: Final = ("casework.domain.properties.", "casework.testing.casts.")
 
 # -- Pages -------------------------------------------------------------------------------------
-
-
-def page_proof(
-    subject: Subject,
-    explored: Explored,
-    deleted: Sequence[Deletion],
-    faults: Sequence[str],
-    proof: str,
-) -> PageProof:
-    """What came of a page, as it is kept."""
-    rules = {it.text: it.rule for module in subject.modules for it in guards_of(module)}
-    return PageProof(
-        digest_of(subject),
-        proof,
-        subject.cast.bounds,
-        explored.states,
-        explored.decisions + sum(it.explored.decisions for it in deleted),
-        dict(sorted((rule.id, count) for rule, count in explored.refusals.items())),
-        tuple(Said(it.name, it.rules) for it in subject.properties),
-        tuple(Taken(it.what, rules.get(it.what, ""), it.broke, it.covered) for it in deleted),
-        tuple(faults),
-    )
 
 
 def digest_of(subject: Subject) -> str:
@@ -58,7 +35,7 @@ def digest_of(subject: Subject) -> str:
     What they stand on (the kernel, the calendar, the explorer) does not go into it: after a change
     there, prove all pages again.
     """
-    modules = {it.__name__ for it in subject.modules}
+    modules = {it.__name__ for it in (*subject.modules, *subject.beside)}
     todo = [getattr(subject.cast.acts, "__module__", "")]
     todo += [getattr(it.step, "__module__", "") for it in subject.properties]
     while todo:

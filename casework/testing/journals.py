@@ -27,6 +27,7 @@ from casework.application.ports import (
     Journal,
     MalformedName,
     StoreFailure,
+    entry_at,
     news,
 )
 
@@ -257,13 +258,18 @@ def every_entry_is_at_its_position_in_the_feed(opener: Opener) -> None:
 
         for position, it in [*journal.feed()][::37]:
             assert journal.position_of(it.stream, it.version) == position
+            assert entry_at(journal, it.stream, it.version) == (position, it)
         for stream, version in (("a", 40), ("b/1.1", 2), ("c", 1), ("a", 0), ("a", -1)):
             assert journal.position_of(stream, version) is None
+            assert entry_at(journal, stream, version) is None
         for far in (2**63 - 1, 2**63, 2**200, -(2**63), -(2**200)):
             assert journal.position_of("a", far) is None
+            assert entry_at(journal, "a", far) is None
         for name in ("", "a b", "ä"):
             with raises(MalformedName):
                 journal.position_of(name, 1)
+            with raises(MalformedName):
+                entry_at(journal, name, 1)
 
 
 # -- Many at once ------------------------------------------------------------------------------

@@ -46,8 +46,19 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[str, ...]
 
 
+class Larger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an exploration with the larger cast came to, by itself."""
+
+    bounds: str
+    states: int
+    decisions: int
+
+
 class PageProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an exploration of a page came to; ``digest`` is of the sources it was made with."""
+    """What the explorations of a page came to; ``digest`` is of the sources they were made with.
+
+    ``decisions`` and ``refused`` are of all of them together.
+    """
 
     digest: str
     proof: str
@@ -58,6 +69,7 @@ class PageProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     said: tuple[Said, ...]
     taken: tuple[Taken, ...]
     faults: tuple[str, ...] = ()
+    larger: Larger | None = None
 
     def speaks_of(self, rule: str) -> bool:
         return any(it.rule == rule for it in self.taken) or any(
@@ -65,10 +77,10 @@ class PageProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
     def taken_of(self, rule: str) -> Iterator[Taken]:
-        """The guards that hold acts to a rule, and the events that a property of it misses."""
+        """What holds acts to a rule, and the events and policies that a property of it misses."""
         names = {it.name for it in self.said if rule in it.rules}
         for it in self.taken:
-            if it.rule == rule or (it.what.startswith("event ") and it.broke in names):
+            if it.rule == rule or (it.what.startswith(("event ", "policy ")) and it.broke in names):
                 yield it
 
 
@@ -161,6 +173,13 @@ def rules(told: Evidence, properties: Properties = PROPERTIES) -> dict[str, Held
 def _held(rule: Rule, told: Evidence, properties: Properties) -> Held:
     said = tuple(
         (page, it.name) for page, own in properties.items() for it in own if rule.id in it.rules
+    )
+    said += tuple(
+        (page, it.name)
+        for page, own in told.pages.items()
+        if page not in properties  # Pages joined say theirs here.
+        for it in own.said
+        if rule.id in it.rules
     )
     return Held(
         rule,

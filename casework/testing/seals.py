@@ -18,7 +18,13 @@ from itertools import accumulate
 from threading import Event
 from typing import TypeAlias
 
-from casework.application.audit.merkle import leaf_hash, root_at, root_of
+from casework.application.audit.merkle import (
+    inclusion_path,
+    leaf_hash,
+    root_at,
+    root_of,
+    verify_inclusion,
+)
 from casework.application.audit.seals import WIDTH, Edge, Sealed, Seals, Tiles
 from casework.application.ports import Conflict, StoreFailure
 from casework.testing.journals import at_once, leaving, raises
@@ -42,6 +48,7 @@ def where_nothing_is_sealed_there_is_nothing_and_looking_leaves_no_trace(opener:
             assert seals.tile(0, 0) == seals.tile(3, 7) == b""
             assert list(seals.positions(0)) == []
             assert seals.position_of(0) is seals.leaf_at(1) is None
+            assert seals.around(1) is seals.around(1, 1) is seals.around(0, 0) is None
 
 
 def what_is_sealed_is_read_back(opener: Opener) -> None:
@@ -81,6 +88,30 @@ def the_tiles_come_to_every_root_there_was(opener: Opener) -> None:
             assert root_at(size, Tiles(seals.tile).hash_at) == root_of(map(leaf, range(size)))
         for before in accumulate(SIZES):
             assert root_at(before, Tiles(seals.tile).hash_at) == root_of(map(leaf, range(before)))
+
+
+def around_an_entry_is_all_that_proves_it(opener: Opener) -> None:
+    with closing(opener()) as seals:
+        sealed = [seal(seals, count) for count in SIZES]
+        last = sealed[-1]
+        for number in sorted({0, 1, 255, 256, 257, *(it.size - 1 for it in sealed)}):
+            for of in sealed:
+                around = seals.around(place(number), of.size)
+                assert around is not None
+                assert (around.sealed, around.leaf) == (of, number)
+                if number < of.size:
+                    path = inclusion_path(number, of.size, Tiles(around.tile).hash_at)
+                    root = root_of(map(leaf, range(of.size)))
+                    verify_inclusion(leaf(number), number, of.size, path, root)
+        around = seals.around(place(0))
+        assert around is not None
+        assert around.sealed == last
+        for position in (0, -1, place(0) + 1, place(last.size - 1) + 1, *FAR):
+            besides = seals.around(position)
+            assert besides is not None
+            assert (besides.sealed, besides.leaf) == (last, None)
+        for size in (0, 2, -1, last.size + 1, *FAR):
+            assert seals.around(place(0), size) is None
 
 
 def a_checkpoint_is_any_bytes(opener: Opener) -> None:
@@ -218,6 +249,7 @@ LAWS: tuple[Law, ...] = (
     what_is_sealed_is_read_back,
     every_leaf_has_its_position_and_every_position_its_leaf,
     the_tiles_come_to_every_root_there_was,
+    around_an_entry_is_all_that_proves_it,
     a_checkpoint_is_any_bytes,
     there_may_be_many_checkpoints,
     whoever_expects_another_size_seals_nothing,

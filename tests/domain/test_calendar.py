@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time as machine
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -26,13 +28,14 @@ from casework.domain.calendar import (
     is_working_day,
     moment,
     office_day,
+    office_time,
     over,
     passed,
     term_ends,
     working_day_after,
     working_minutes_after,
 )
-from casework.domain.kernel import NoFacts
+from casework.domain.kernel import SYSTEM, Act, Deadline, NoFacts
 from casework.testing.histories import explore, histories, table
 from casework.testing.scenario import given
 from tests.domain.cast import did
@@ -59,6 +62,7 @@ def test_holidays_are_off_and_make_up_days_are_worked():
     assert not is_working_day(OCTOBER, date(2024, 10, 1))  # A Tuesday.
     assert is_working_day(OCTOBER, date(2024, 10, 12))  # A Saturday.
     assert not is_working_day(OCTOBER, date(2024, 10, 13))
+    assert not is_working_day(OCTOBER, date(2024, 10, 19))
     assert is_working_day(UNPUBLISHED, date(2024, 10, 1))
 
 
@@ -97,6 +101,28 @@ def test_the_day_is_the_offices_day():
     assert moment(OCTOBER, date(2024, 10, 1), 30) == just_after_midnight
 
 
+def test_the_time_is_the_offices_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", "ELSEWHERE+5")
+    machine.tzset()
+    try:
+        assert office_time(OCTOBER, at(8, 9)) == datetime(2024, 10, 8, 9)  # noqa: DTZ001
+    finally:
+        monkeypatch.undo()
+        machine.tzset()
+
+
+def test_seconds_before_the_office_opens_count_for_nothing():
+    early = at(8, 8) + timedelta(seconds=30)
+
+    assert term_ends(OCTOBER, early, Term(1, Unit.WORKING_HOURS)) == at(8, 10)
+
+
+def test_an_office_that_is_open_all_day_works_from_its_midnight_on():
+    always = attrs.evolve(OCTOBER, opens=0, closes=24 * 60)
+
+    assert term_ends(always, at(8, 23), Term(2, Unit.WORKING_HOURS)) == at(9, 1)
+
+
 def test_a_running_term_keeps_the_table_it_was_begun_with():
     versions = (UNPUBLISHED, OCTOBER)
     old = Span(at(30, 9, month=9), Term(1, Unit.WORKING_DAYS), 0)
@@ -122,6 +148,18 @@ def test_deadlines_of_one_key_are_told_apart_by_start_and_subject():
     ]
 
     assert len({it.occurrence for it in these}) == 3
+
+
+def test_a_deadline_has_the_act_that_follows_when_it_has_passed():
+    span = Span(at(8, 9), Term(1, Unit.WORKING_DAYS), 0)
+    lapse = Act(by=SYSTEM)
+
+    with_it = deadline("k", span, (UNPUBLISHED,), of="q1", lapse=lapse)
+    without = deadline("k", span, (UNPUBLISHED,))
+
+    end = ends((UNPUBLISHED,), span)
+    assert with_it == Deadline("k", f"q1@{span.start.isoformat()}", end, lapse)
+    assert without == Deadline("k", f"@{span.start.isoformat()}", end)
 
 
 @for_all(SOME_DAY, st.integers(0, 40), st.integers(0, 40))
@@ -175,6 +213,31 @@ def test_a_table_does_not_contradict_itself():
     nothing.when(bad(opens=-1)).refused(TIME_WORDS)
     nothing.when(bad(closes=24 * 60 + 1)).refused(TIME_WORDS)
     nothing.when(bad(utc_offset=15 * 60)).refused(TIME_WORDS)
+
+
+def test_a_table_may_go_to_the_very_end_of_what_a_day_and_a_zone_are():
+    nothing = given(decider)
+
+    for lawful in (
+        bad(opens=0, closes=60),
+        bad(opens=23 * 60, closes=24 * 60),
+        bad(utc_offset=14 * 60),
+        bad(utc_offset=-14 * 60),
+    ):
+        nothing.when(lawful).then(CalendarPublished(lawful.calendar, lawful.reason))
+    nothing.when(bad(utc_offset=14 * 60 + 1)).refused(TIME_WORDS)
+    nothing.when(bad(utc_offset=-14 * 60 - 1)).refused(TIME_WORDS)
+
+
+def test_the_table_in_force_is_the_one_that_was_published_last():
+    third = attrs.evolve(OCTOBER, version=2)
+    published = [CalendarPublished(it, "The yearly table.") for it in (OCTOBER, third)]
+
+    assert [given(decider, *published[:it]).state.current for it in (0, 1, 2)] == [
+        UNPUBLISHED,
+        OCTOBER,
+        third,
+    ]
 
 
 def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:

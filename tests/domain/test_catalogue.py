@@ -29,14 +29,17 @@ from casework.domain.catalogue import (
     Proposed,
     Step,
     Unknown,
+    asked_for,
     decider,
+    fits,
     in_force,
 )
 from casework.domain.general import REASON_STATED, TWO_PERSONS
-from casework.domain.kernel import IN_ORDER, NoFacts, Person
+from casework.domain.kernel import IN_ORDER, NoFacts, Person, Personal
+from casework.domain.money import Money, Quantity
 from casework.testing.histories import explore, histories, reach, table
 from casework.testing.scenario import given
-from tests.domain.cast import did
+from tests.domain.cast import did, said
 
 PERMIT = BusinessType(
     Profile.GENERIC,
@@ -138,6 +141,61 @@ def test_the_approved_version_stays_in_force_until_the_next_is_approved():
 
 def test_the_form_is_its_sections_and_its_mandatory_fields():
     assert PERMIT.form == {"customer_basics", "rent"}
+
+
+def test_the_form_asks_for_a_text_in_every_section_and_in_fields_for_what_they_hold():
+    assert asked_for(PERMIT) == {
+        Item("customer_basics"): (FieldKind.TEXT, ""),
+        Item("rent"): (FieldKind.MONEY, "CNY"),
+        Item("note"): (FieldKind.TEXT, ""),
+    }
+
+
+@attrs.frozen
+class Filled:
+    """A field of a form as somebody filled it in."""
+
+    item: Item
+    text: Personal | None = None
+    money: Money | None = None
+    quantity: Quantity | None = None
+
+
+SAID, CNY, PIECE = said("ann", "Ann"), Money(1, "CNY"), Quantity(1, "piece")
+WITH_PIECES = attrs.evolve(
+    PERMIT, fields=(*PERMIT.fields, FormField(Item("rooms"), FieldKind.QUANTITY, "piece"))
+)
+
+
+@pytest.mark.parametrize(
+    ("filled", "so"),
+    [
+        (Filled(Item("customer_basics"), text=SAID), True),
+        (Filled(Item("note"), text=SAID), True),
+        (Filled(Item("note")), False),
+        (Filled(Item("note"), text=SAID, money=CNY), False),
+        (Filled(Item("note"), money=CNY), False),
+        (Filled(Item("rent"), money=CNY), True),
+        (Filled(Item("rent"), money=Money(0, "CNY")), False),
+        (Filled(Item("rent"), money=Money(1, "USD")), False),
+        (Filled(Item("rent"), text=SAID, money=CNY), False),
+        (Filled(Item("rent"), text=SAID), False),
+        (Filled(Item("rooms"), quantity=PIECE), True),
+        (Filled(Item("rooms"), quantity=Quantity(0, "piece")), False),
+        (Filled(Item("rooms"), quantity=Quantity(1, "gram")), False),
+        (Filled(Item("rooms"), money=CNY), False),
+        (Filled(Item("nowhere"), text=SAID), False),
+    ],
+)
+def test_a_field_holds_what_the_form_asks_for_and_an_amount_is_above_zero(filled: Filled, so: bool):
+    assert fits(filled, WITH_PIECES) is so
+
+
+def test_something_must_be_asked_for_a_material_or_a_field():
+    nothing, blank = given(decider), frozenset[Item]()
+
+    for business in (like(materials=blank), like(sections=blank, fields=())):
+        nothing.when(business).then(attrs.evolve(PROPOSED, business=business.business))
 
 
 def acts(state: Any, day: int) -> Iterator[tuple[Any, Any]]:

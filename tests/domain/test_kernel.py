@@ -12,6 +12,7 @@ from casework.domain.kernel import (
     IN_ORDER,
     Act,
     Consulted,
+    Decider,
     Erased,
     Ground,
     Happened,
@@ -24,6 +25,8 @@ from casework.domain.kernel import (
     Rule,
     Withheld,
     consulting,
+    hold_to_role,
+    missing,
     only_by,
     only_while,
     require,
@@ -41,12 +44,25 @@ OURS = Rule("X-01", "It is so.", ("S0-1a",))
         (lambda: require(False, OURS), Ground.CONTENT),
         (lambda: only_by(False, OURS), Ground.ACTOR),
         (lambda: only_while(1, str, per=OURS), Ground.PHASE),
+        (lambda: hold_to_role(False, OURS), Ground.ROLE),
     ],
 )
 def test_what_is_not_kept_is_refused_under_its_rule_and_on_its_ground(hold, ground):
     with pytest.raises(Refused) as refusal:
         hold()
     assert (refusal.value.rule, refusal.value.ground) == (OURS, ground)
+
+
+@pytest.mark.parametrize("hold", [require, only_by, hold_to_role])
+def test_what_is_kept_is_noted_as_kept_whatever_shows_that_it_is(hold):
+    with consulting() as trail:
+        hold(True, OURS)
+        hold(frozenset({"something"}), OURS)
+        with pytest.raises(Refused):
+            hold(frozenset(), OURS)
+
+    assert [it.kept for it in trail] == [True, True, False]
+    assert {it.rule for it in trail} == {OURS}
 
 
 def test_out_of_order_is_refused_under_the_general_rule_where_no_other_is_named():
@@ -125,6 +141,41 @@ def test_what_cannot_be_read_is_neither_empty_nor_what_it_was():
     assert hidden == Withheld(ann, "eA==")
     assert hidden not in (Withheld(ann, "eB=="), Withheld(bo, "eA=="), gone)
     assert (gone.erased, hidden.erased, Personal(ann, "").erased) == (True, False, False)
+
+
+def test_whose_words_are_missed_is_noted_each_time_and_only_meanwhile():
+    ann, bo = Person("ann"), Person("bo")
+    gone, hidden = Erased(ann), Withheld(bo, "eA==")
+
+    assert gone.clear == hidden.clear
+    with missing() as outer:
+        assert gone.stated
+        with missing() as inner:
+            assert hidden.clear == ""
+            assert Personal(ann, "Ann Lee").clear
+        assert hidden != Withheld(bo, "eB==")
+    assert gone.stated
+
+    assert (outer, inner) == ([ann, bo], [bo])
+
+
+def test_what_is_said_is_looked_up_by_what_it_is():
+    ann, bo = Person("ann"), Person("bo")
+    said = [Personal(ann, "Ann"), Personal(ann, "Ann Lee"), Personal(bo, "Ann"), Personal(bo, "")]
+    sealed = [Withheld(ann, "eA=="), Withheld(ann, "eB=="), Withheld(bo, "eA==")]
+    every = [*said, *sealed, Erased(ann), Erased(bo)]
+
+    assert len({hash(it) for it in every}) == len(every)
+    assert {hash(it) for it in (Erased(ann), Withheld(bo, "eA=="))} <= set(map(hash, every))
+
+
+def test_where_events_lead_is_told_from_the_beginning_one_by_one():
+    page = Decider[str, Act, str, NoFacts](
+        "letters", "-", lambda state, act, facts: [], lambda state, event: state + event, (), ()
+    )
+
+    assert page.after([]) == "-"
+    assert page.after(["a", "b", "c"]) == "-abc"
 
 
 def test_an_act_is_its_actors_or_that_of_whoever_it_is_entered_for():

@@ -27,6 +27,7 @@ from casework.domain.metrics import inventory
 from casework.domain.metrics.counting import (
     OFFICE,
     By,
+    Counted,
     Measure,
     Recorded,
     Setting,
@@ -235,6 +236,38 @@ def test_days_are_those_of_the_office():
     assert fraction(came_to(Metric.SATISFACTION, [there], JULY)) == (4, 1)
 
 
+def test_what_happened_is_on_a_page_under_an_identity_that_may_name_a_page_itself():
+    noted = Recorded("governance.sla/requests.intake/17", 3, None, Person("bo"), FIRST)
+
+    assert (noted.page, noted.identity) == ("governance.sla", "requests.intake/17")
+    assert noted.id == "governance.sla/requests.intake/17@3"
+    assert place_of(noted.id) == (noted.stream, 3)
+
+
+def test_a_thing_told_of_twice_is_one_thing_of_all_whose_it_was():
+    hana, rui = frozenset({Person("hana")}), frozenset({Person("rui")})
+    permits, refunds = frozenset({"permits"}), frozenset({"refunds"})
+    second, fifth = date(2024, 7, 2), date(2024, 7, 5)
+    one = Counted(Metric.ON_TIME, "7", hana, permits, fifth, 0, 3, ("a@1",))
+    other = Counted(Metric.ON_TIME, "7", rui, refunds, second, 1, 1, ("a@2",))
+    both = Counted(Metric.ON_TIME, "7", hana | rui, permits | refunds, fifth, 1, 3, ("a@1", "a@2"))
+    figure = Figure(1, 3, ("a@1", "a@2"))
+
+    told = measure(Metric.ON_TIME, [one, other], OFFICE, JULY)
+    assert told == Measure(Metric.ON_TIME, OFFICE, "2024-07", figure, (both,))
+    backwards = measure(Metric.ON_TIME, [other, one], OFFICE, JULY).counted[0]
+    assert (backwards.day, backwards.numerator, backwards.denominator) == (fifth, 1, 3)
+
+
+def test_a_figure_says_for_whom_and_when_and_by_which_events():
+    measured = came_to(Metric.QUANTITY, office(Plan()), subject=person("hana"))
+
+    assert (measured.subject, measured.period) == (person("hana"), "2024-07")
+    assert [it.denominator for it in measured.counted] == [1]
+    assert [it.evidence for it in measured.counted] == [measured.figure.evidence]
+    assert len(measured.figure.evidence) == 1
+
+
 # -- Customers ---------------------------------------------------------------------------------
 
 
@@ -274,6 +307,10 @@ def test_customer_info_counts_the_checks_for_those_who_answered_for_the_record_t
     assert fraction(came_to(Metric.CUSTOMER_INFO, events, subject=ben)) == (1, 2)
     assert came_to(Metric.CUSTOMER_INFO, events, subject=bea).figure == NO_DATA
     assert fraction(came_to(Metric.CUSTOMER_INFO, events, AUGUST, bea)) == (1, 1)
+    goods_, care_ = Subject(By.GROUP, "goods"), Subject(By.GROUP, "care")
+    assert fraction(came_to(Metric.CUSTOMER_INFO, events, AUGUST, care_)) == (1, 1)
+    assert came_to(Metric.CUSTOMER_INFO, events, JULY, care_).figure == NO_DATA
+    assert fraction(came_to(Metric.CUSTOMER_INFO, events, JULY, goods_)) == (1, 2)
     assert fraction(came_to(Metric.CUSTOMER_INFO, events, QUARTER)) == (2, 3)
 
 
@@ -314,6 +351,20 @@ def test_a_stocktake_that_was_cancelled_never_counts():
     cancelled = ("inventory.stocktake/7", FIRST, stocktake.StocktakeCancelled("a storm"))
     events = history(*counting(bolts=0), cancelled)
     assert came_to(Metric.STOCKTAKE, events).figure == NO_DATA
+
+
+def test_stocktakes_that_run_at_one_time_are_told_apart():
+    also = [(stream.replace("7", "8"), at, it) for stream, at, it in counting(nuts=0)]
+    done = [(stream.replace("7", "8"), at, it) for stream, at, it in completed()]
+    events = history(*counting(bolts=0, nuts=-2), *also, *completed(), *done)
+    measured = came_to(Metric.STOCKTAKE, events)
+
+    assert fraction(measured) == (2, 3)
+    assert [it.thing for it in measured.counted] == [
+        "inventory.stocktake/7:bolts",
+        "inventory.stocktake/7:nuts",
+        "inventory.stocktake/8:nuts",
+    ]
 
 
 def test_a_recount_corrects_what_was_found_and_counts_for_whoever_recounted_too():
@@ -359,6 +410,22 @@ def test_turnover_is_what_went_out_over_the_mean_stock():
     assert [len(it.evidence) for it in (july, august)] == [2, 3]
 
 
+def test_turnover_is_told_by_what_moved_the_item_and_nothing_else():
+    elsewhere = [("inventory.stock_item/nuts", FIRST, it.event) for it in goods((0, 9))]
+    promised = stock_item.StockReserved("order 3", pcs(4))
+    bolts = [(it.stream, it.at, it.event) for it in goods((0, 60), (30, -20))]
+    stream = "inventory.stock_item/bolts"
+    events = history(*elsewhere, *bolts[:2], (stream, moment(1), promised), bolts[2])
+
+    assert inventory.turnover(events, "bolts", JULY) == Figure(
+        *(40, 40), (f"{stream}@2", f"{stream}@4")
+    )
+
+
+def test_what_came_and_went_between_leaves_nothing_to_measure_by():
+    assert inventory.turnover(goods((1, 5), (2, -5)), "bolts", JULY) == NO_DATA
+
+
 def test_what_was_never_there_does_not_turn_over():
     assert inventory.turnover(goods(), "bolts", JULY) == NO_DATA
     assert inventory.turnover(goods((0, 60)), "nuts", JULY) == NO_DATA
@@ -390,6 +457,8 @@ def test_a_draft_counts_by_its_first_verdict():
         (bad, FIRST, review.ReviewPassed(2)),
     )
     assert fraction(came_to(Metric.DRAFT_QUALITY, events, subject=person("ben"))) == (1, 2)
+    goods_ = Subject(By.GROUP, "goods")
+    assert fraction(came_to(Metric.DRAFT_QUALITY, events, subject=goods_)) == (1, 2)
 
 
 def test_what_is_no_draft_or_had_no_verdict_does_not_count():
@@ -454,6 +523,8 @@ def test_issuance_time_is_the_mean_in_minutes():
         ("issuance.issuance/2", FIRST, issued("ben", seconds=60)),
     )
     assert hundredths(Metric.ISSUANCE_TIME, came_to(Metric.ISSUANCE_TIME, events).figure) == 125
+    assert fraction(came_to(Metric.ISSUANCE_TIME, events, subject=person("ben"))) == (150, 120)
+    assert came_to(Metric.ISSUANCE_TIME, events, subject=person("bea")).figure == NO_DATA
 
 
 # -- Orders ------------------------------------------------------------------------------------
@@ -478,6 +549,8 @@ def test_orders_count_when_delivered_and_when_promised_and_not_delivered():
     )
     assert fraction(came_to(Metric.ORDER_TIMELINESS, events, subject=person("ben"))) == (1, 3)
     assert fraction(came_to(Metric.ORDER_TIMELINESS, events, AUGUST)) == (0, 1)
+    measured = came_to(Metric.ORDER_TIMELINESS, events, QUARTER)
+    assert [it.thing for it in measured.counted] == ["1", "2", "3"]
     assert fraction(came_to(Metric.ORDER_TIMELINESS, events, QUARTER)) == (1, 3)
 
 

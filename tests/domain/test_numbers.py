@@ -52,6 +52,7 @@ def test_a_number_is_never_free_again():
     taken = NumberTaken(NumberKind.REQUEST, "page/1")
 
     assert decider.over == (Taken,)
+    assert decider.after([taken]) == Taken("page/1")
     with pytest.raises(ImpossibleHistory):
         decider.after([taken, taken])
 

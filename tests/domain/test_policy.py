@@ -84,6 +84,17 @@ def test_what_was_set_last_is_in_force():
     assert now.reviewers("horoscope") == ()
 
 
+def test_one_choice_does_not_take_another_away_and_takes_its_own_former_one():
+    first = ChoiceSet(Choices.DUAL_COPY, frozenset({"off"}), ".")
+    other = ChoiceSet(Choices.INTAKE_CHANNELS, frozenset({"phone"}), ".")
+    again = attrs.evolve(first, choice=frozenset({"on"}))
+
+    assert decider.after([first, other, again]).choices == (
+        (Choices.INTAKE_CHANNELS, frozenset({"phone"})),
+        (Choices.DUAL_COPY, frozenset({"on"})),
+    )
+
+
 def test_every_change_says_why():
     nothing = given(decider)
 
@@ -109,6 +120,17 @@ def test_lengths_and_counts_are_above_zero():
     )
     nothing.when(attrs.evolve(back, term=Term(-1, Unit.DAYS))).refused(EXACT)
     nothing.when(attrs.evolve(RETURNS, count=0)).refused(EXACT)
+
+
+def test_the_least_and_the_most_may_be_set():
+    nothing = given(decider)
+    one = attrs.evolve(SUPPLEMENT, term=Term(1, Unit.DAYS))
+
+    nothing.when(one).then(TermSet(one.key, one.term, one.reason))
+    for count in (1, HIGHEST):
+        nothing.when(attrs.evolve(RETURNS, count=count)).then(
+            CountSet(RETURNS.key, count, RETURNS.reason)
+        )
 
 
 def test_two_persons_are_waived_only_where_the_rules_let_them_be():
@@ -146,6 +168,9 @@ def test_there_are_always_scores_to_choose_from():
     ten, one = Counts.SATISFACTION_MAX, Counts.SATISFACTION_MIN
     nothing.when(count(ten, 10)).then(CountSet(ten, 10, RETURNS.reason))
     nothing.when(count(one, 3)).then(CountSet(one, 3, RETURNS.reason))
+    alert = Counts.SATISFACTION_ALERT
+    for edge in (1, 5):
+        nothing.when(count(alert, edge)).then(CountSet(alert, edge, RETURNS.reason))
     narrow = given(decider, CountSet(one, 3, "."), CountSet(ten, 4, "."))
     narrow.when(count(ten, 3)).refused(POLICY_IN_FORCE)
 
@@ -173,6 +198,10 @@ def test_a_choice_is_made_of_words_that_mean_something():
     for key in (Choices.REQUEST_NUMBERS, Choices.ARCHIVE_CLASSES):
         for bad in ("", "業務", "a b", "a:b", "a" * 21):
             nothing.when(choice(key, bad)).refused(POLICY_IN_FORCE)
+    for good in ("Ab_9", "z", "A" * 20):
+        nothing.when(choice(Choices.ARCHIVE_CLASSES, good)).then(
+            ChoiceSet(Choices.ARCHIVE_CLASSES, frozenset({good}), CHANNELS.reason)
+        )
 
 
 def test_reviewers_are_named_for_what_is_reviewed_by_those_who_can():
@@ -186,6 +215,14 @@ def test_reviewers_are_named_for_what_is_reviewed_by_those_who_can():
     nothing.when(by("signing_file", "generic", Role.LEADER)).refused(POLICY_IN_FORCE)
     for role in (Role.CUSTOMER, Role.SYSTEM, Role.AUDITOR, Role.HANDLER):
         nothing.when(by("signing_file", "", Role.SIGN_REVIEWER, role)).refused(POLICY_IN_FORCE)
+
+
+def test_all_who_can_review_may_review_one_after_the_other():
+    everyone = Stages("signing_file", "", tuple(sorted(policy.REVIEWERS)))
+
+    given(decider).when(attrs.evolve(STAGES, stages=everyone)).then(
+        StagesSet(everyone, STAGES.reason)
+    )
 
 
 def test_what_a_clause_has_reviewed_is_never_left_without_a_reviewer():

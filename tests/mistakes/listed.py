@@ -128,10 +128,10 @@ MISTAKES: Final = (
         "check-swapped",
         "Two requirements of a check change places: an empty form is blamed on the check.",
         "domain/requests/one_notice.py",
-        "    require(not in_order_unseen - filing.materials, FORM_COMPLETE)\n"
-        "    require(not in_order_unseen, FULL_CHECK)\n",
-        "    require(not in_order_unseen, FULL_CHECK)\n"
-        "    require(not in_order_unseen - filing.materials, FORM_COMPLETE)\n",
+        "    require(all(verdicts[it] is Verdict.EMPTY for it in left_out), FORM_COMPLETE)\n"
+        "    require(all(verdicts[it] is not Verdict.OK for it in absent), FULL_CHECK)\n",
+        "    require(all(verdicts[it] is not Verdict.OK for it in absent), FULL_CHECK)\n"
+        "    require(all(verdicts[it] is Verdict.EMPTY for it in left_out), FORM_COMPLETE)\n",
         "requests_intake",
         _INTAKE,
         twin="Intake",

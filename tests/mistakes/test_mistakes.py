@@ -9,7 +9,20 @@ import pytest
 
 from tests.mistakes.asked import ROOT, Answer, Came, Copy, Layer, command
 from tests.mistakes.listed import MISTAKES, Mistake
-from tests.mistakes.told import FOUND, MUTANTS, SCORES, found_by, read, scores, table, told_in
+from tests.mistakes.survivors import EQUIVALENT
+from tests.mistakes.told import (
+    FOUND,
+    MUTANTS,
+    RAN,
+    SCORES,
+    enough,
+    found_by,
+    pages,
+    read,
+    scores,
+    table,
+    told_in,
+)
 
 EVERY = [pytest.param(it, id=it.name) for it in MISTAKES]
 QUICK = ("review-unjudged", "notice-in-part", "signed-for-another")
@@ -63,6 +76,24 @@ def test_the_tables_are_of_what_came_of_them():
     assert told == table(read()).strip()
     assert [it.name for it in MISTAKES if f"`{it.name}`" not in told] == []
     assert told_in(SCORES) == scores(json.loads(MUTANTS.read_text())).strip()
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_page_was_put_to_mutants_and_enough_of_them_were_noticed(page: str):
+    told = json.loads(MUTANTS.read_text())[page]  # If it is not there: make mutation PAGE=…
+
+    assert told["ran"] >= RAN * told["mutants"]
+    assert enough(told)
+    assert told["ran"] - told["survived"] == sum(
+        told[it] for it in told if it.startswith(("killed", "took"))
+    )
+
+
+def test_what_is_explained_is_a_mutant_that_survived():
+    kept = json.loads(MUTANTS.read_text())
+    survived = {(page, *it) for page, told in kept.items() for it in told["survivors"]}
+
+    assert [it for it in EQUIVALENT if it not in survived] == []
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,6 +23,15 @@ SCORES: Final = (
     "<!-- The scores end. -->\n",
 )
 """The marks between which a table stands in the page."""
+
+LEAST: Final = 0.95
+"""Of the mutants of a page that ran and are not explained, those that must be noticed."""
+
+RAN: Final = 0.95
+"""Of the mutants of a page, those that must have run: a score of a few says nothing."""
+
+LEFT_OUT: Final = ("properties", "clauses", "rulebook")
+"""Of the domain: properties are what pages are held to, and the others are tables."""
 
 Answers: TypeAlias = dict[str, dict[Layer, Answer]]
 """By the name of the mistake."""
@@ -89,15 +99,52 @@ def _of(answers: Answers, layer: Layer) -> Iterable[Answer]:
     return (it[layer] for name, it in answers.items() if name in names and layer in it)
 
 
+def pages() -> list[str]:
+    """What mutants are made of: every module of the domain in which something is decided."""
+    folder = ROOT / "casework" / "domain"
+    files = (it.relative_to(folder).with_suffix("") for it in folder.rglob("*.py"))
+    names = (".".join(it.parts) for it in files if it.name != "__init__")
+    return sorted(it for it in names if it.partition(".")[0] not in LEFT_OUT)
+
+
+def digest(page: str) -> str:
+    """What a page is told by: another one is not what was put to mutants."""
+    text = (ROOT / "casework" / "domain" / f"{page.replace('.', '/')}.py").read_bytes()
+    return hashlib.sha256(text).hexdigest()
+
+
+def enough(told: Mapping[str, Any]) -> bool:
+    """Whether enough of a page's mutants were noticed, of those that anybody could notice."""
+    there = told["ran"] - told["explained"]
+    return bool(told["ran"] - told["survived"] >= LEAST * there)
+
+
+_COUNTS: Final = (
+    *("left out", "mutants", "ran"),
+    *("killed by its context", "killed by others", "killed by exploration", "took too long"),
+    *("survived", "explained"),
+)
+
+
 def scores(kept: Mapping[str, Mapping[str, Any]]) -> str:
-    """What came of the mutants of each page that was put to them."""
-    heads = ("mutants", "ran", "killed by tests", "killed by exploration alone", "survived")
-    lines = [["page", *heads, "of them explained", "score"]]
-    lines.append(["---"] * len(lines[0]))
-    for page, it in kept.items():
-        counts = [str(it[head]) for head in (*heads, "explained")]
-        lines.append([page, *counts, f"{100 * it['score']:.1f} %"])
+    """What came of the mutants of each page that was put to them; policies are told as one."""
+    rows = {name: it for name, it in kept.items() if not name.startswith("policies.")}
+    policies = [it for name, it in kept.items() if name.startswith("policies.")]
+    if policies:
+        rows[f"policies ({len(policies)} of them)"] = _added(policies)
+    rows["**all**"] = _added(kept.values())
+    lines = [["page", *_COUNTS, "score"], ["---"] * (len(_COUNTS) + 2)]
+    for name, it in rows.items():
+        counts = [str(it[head]) for head in _COUNTS]
+        lines.append([name, *counts, f"{100 * it['score']:.1f} %"])
     return "".join(f"| {' | '.join(it)} |\n" for it in lines)
+
+
+def _added(told: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    every = list(told)
+    counts = {head: sum(it[head] for it in every) for head in _COUNTS}
+    ran = counts["ran"]
+    return counts | {"score": (ran - counts["survived"]) / ran if ran else 1.0}
 
 
 def write(part: tuple[str, str], told: str) -> None:

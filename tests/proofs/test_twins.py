@@ -113,6 +113,9 @@ def test_every_phase_and_every_act_is_in_the_graph(pair: Pair, phases: set[str],
 
 # -- The comparison bites ----------------------------------------------------------------------
 
+EMPTY: Final = (
+    "one_notice: require(all((verdicts[it] is Verdict.EMPTY for it in left_out)), FORM_COMPLETE)"
+)
 BY_HAND: Final = (
     "stocktake: require("
     "line.recounted or not _to_be_recounted(reconciling.plan, line, facts), BY_HAND_FIRST)"
@@ -123,6 +126,7 @@ BY_HAND: Final = (
 @pytest.mark.parametrize(
     ("pair", "guard"),
     [
+        (AMENDED, EMPTY),
         (AMENDED, "one_notice: require(late <= filing.protected, NO_LATER_DEMANDS)"),
         (AMENDED, "one_notice: require(not wanting & filing.protected, NO_LATER_DEMANDS)"),
         (AMENDED, "clarification: require(act.about in filing.on_file, CLARIFIED)"),

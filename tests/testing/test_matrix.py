@@ -15,7 +15,7 @@ from casework.adapters.cli.main import run
 from casework.domain import rulebook
 from casework.domain.clauses import CLAUSES
 from casework.domain.rulebook import Status
-from casework.testing.casts.book import SUBJECTS
+from casework.testing.casts.book import EVERYTHING, SUBJECTS
 from casework.testing.deletion import guards_of
 from casework.testing.evidence import claims, digest_of, named_in, stale
 from casework.testing.matrix import (
@@ -64,15 +64,32 @@ def test_what_is_noted_of_a_page_comes_out_again(page: str, tmp_path: Path):
 
 
 def test_every_page_is_noted_as_it_is_now():
-    assert stale(KEPT, SUBJECTS) == [], "make prove"
-    assert KEPT.pages.keys() == SUBJECTS.keys()
+    assert stale(KEPT, EVERYTHING) == [], "make prove"
+    assert KEPT.pages.keys() == EVERYTHING.keys()
+
+
+def test_all_that_is_noted_is_proved_within_its_bounds():
+    assert {it.proof for it in KEPT.pages.values()} == {"PROVED"}
+    assert {name for name, it in KEPT.pages.items() if it.larger} == {
+        name for name, it in EVERYTHING.items() if it.larger
+    }
+    assert sum(it.decisions for it in KEPT.pages.values()) >= 100_000_000
 
 
 def test_every_guard_of_a_page_that_is_noted_was_taken_out():
     for name, page in KEPT.pages.items():
-        guards = [it.text for module in SUBJECTS[name].modules for it in guards_of(module)]
-        events = [f"event {it.__name__}" for it in SUBJECTS[name].cast.page.events]
-        assert [it.what for it in page.taken] == guards + events, name
+        subject = EVERYTHING[name]
+        guards = [it.text for module in subject.modules for it in guards_of(module)]
+        events = [f"event {it.__name__}" for it in subject.cast.page.events]
+        taken = list(subject.parts) or guards + events
+        assert [it.what for it in page.taken] == taken, name
+
+
+def test_what_is_said_of_pages_joined_speaks_for_its_rules():
+    joined = "inventory.stocktake + inventory.stock_item"
+
+    for rule in ("STK-06", "INV-03"):
+        assert joined in {page for page, _ in rules(KEPT)[rule].properties}
 
 
 def test_the_page_of_the_documentation_is_what_would_be_made(maker: ModuleType):

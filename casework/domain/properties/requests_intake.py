@@ -233,6 +233,11 @@ def _passed_unseen(now: Request, it: Step) -> Items:
     return frozenset(found) - now.there
 
 
+def _left_out_is_empty(now: Request, it: Step) -> bool:
+    empty = {judged.item for judged in it.event.judgements if judged.verdict is Verdict.EMPTY}
+    return now.to_judge - now.business.materials - now.there <= empty
+
+
 def _late_is_noted(owed: Items, it: Step) -> Any:
     if isinstance(it.event, DeficiencyFoundLate):
         return NONE if owed and owed == it.event.items else BROKEN
@@ -417,9 +422,9 @@ PROPERTIES: Final = (
         _of_its_kind,
     ),
     _of_request(
-        Law("A part of the form that is not there is not in order", ("S0-3.1b",), ("REQ-02",)),
+        Law("A part of the form that is not there is found empty", ("S0-3.1b",), ("REQ-02",)),
         (CompletenessChecked,),
-        lambda now, it: not _passed_unseen(now, it) - now.business.materials,
+        _left_out_is_empty,
     ),
     _of_request(
         Law("A material that is not there is not in order", ("S3-2.1.2b",), ("REQ-03",)),

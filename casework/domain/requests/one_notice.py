@@ -211,12 +211,12 @@ def record_check(intake: Intake, act: RecordCompletenessCheck, facts: Timing) ->
     wanting = {it for it, verdict in verdicts.items() if verdict not in IN_ORDER}
     late = frozenset(it for it, verdict in verdicts.items() if verdict is Verdict.LATE_FOUND)
     absent = filing.required - filing.on_file
-    in_order_unseen = {it for it in absent if verdicts.get(it) is Verdict.OK}
+    left_out = absent - filing.materials
     require(verdicts.keys() == filing.required, FULL_CHECK)
     require(len(act.judgements) == len(verdicts), FULL_CHECK)
     require(all(_suits(it, filing) for it in act.judgements), FULL_CHECK)
-    require(not in_order_unseen - filing.materials, FORM_COMPLETE)
-    require(not in_order_unseen, FULL_CHECK)
+    require(all(verdicts[it] is Verdict.EMPTY for it in left_out), FORM_COMPLETE)
+    require(all(verdicts[it] is not Verdict.OK for it in absent), FULL_CHECK)
     require(not wanting & filing.settled, NO_FRESH_START)
     require(not wanting & filing.protected, NO_LATER_DEMANDS)
     require(late <= filing.protected, NO_LATER_DEMANDS)

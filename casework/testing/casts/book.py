@@ -1,4 +1,7 @@
-"""The book of casts: every page that can be explored, by its name; nothing registers itself."""
+"""The book of casts: every page that can be explored, by its name; nothing registers itself.
+
+Besides the pages, those that policies join are explored as one.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,7 @@ from casework.testing.casts import (
     people_training_plan,
     people_training_session,
     policy,
+    processing_and_review,
     requests_consultation,
     requests_delivery,
     requests_intake,
@@ -44,6 +48,7 @@ from casework.testing.casts import (
     review_finding,
     review_review,
     signing_contract,
+    stocktake_and_stock_item,
 )
 from casework.testing.deletion import Subject
 
@@ -90,3 +95,9 @@ _SUBJECTS: Final = (
 )
 
 SUBJECTS: Final[dict[str, Subject]] = {it.name: it for it in _SUBJECTS}
+
+_JOINED: Final = (processing_and_review.SUBJECT, stocktake_and_stock_item.SUBJECT)
+
+JOINED: Final[dict[str, Subject]] = {it.name: it for it in _JOINED}
+
+EVERYTHING: Final[dict[str, Subject]] = {**SUBJECTS, **JOINED}

@@ -111,5 +111,6 @@ CAST: Final = Cast(
     "one complaint, two departments that serve it, two rounds",
     within=lambda state: getattr(state, "round", 1) <= ROUNDS,
     goal=closed,
+    escapes=(WithdrawFeedback,),
 )
 SUBJECT: Final = Subject(CAST, PROPERTIES, (feedback, rectification))

@@ -91,5 +91,6 @@ CAST: Final = Cast(
     "one customer, three surveys, given up after two attempts",
     within=_within,
     goal=lambda state: isinstance(state, Done | Forwarded | GivenUp),
+    escapes=(GiveUpRevisit,),
 )
 SUBJECT: Final = Subject(CAST, PROPERTIES, (revisit,))

@@ -15,7 +15,7 @@ from casework.domain.inventory.correction import (
     WritingOff,
 )
 from casework.domain.inventory.shortage import AwaitStock, ForgoStock
-from casework.domain.inventory.stock import Levels, Stocked, Today
+from casework.domain.inventory.stock import Active, Levels, Stocked, Today
 from casework.domain.inventory.stock_item import (
     BlockItem,
     IssueStock,
@@ -34,7 +34,7 @@ from casework.domain.money import Quantity
 from casework.domain.properties.inventory_stock_item import PROPERTIES
 from casework.testing.casts.common import day, did, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast, Invariant
+from casework.testing.explorer import Allowed, Asked, Cast, Invariant
 
 LEVELS: Final = Levels(least=0, reorder_point=1, most=3)
 SENSELESS: Final = (Levels(-1, 1, 3), Levels(2, 1, 3), Levels(0, 3, 3))
@@ -138,7 +138,44 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
 )
 
 CAST: Final = _of(pieces=2, moves=2, coming=1)
-BIG_CAST: Final = _of(pieces=3, moves=4, coming=2)
+LARGER: Final = _of(pieces=4, moves=5, coming=2)
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _moves(state: Any) -> Iterator[Asked]:
+    """What is there and not promised may be issued and promised; what comes is taken in."""
+    if not isinstance(state, Stocked):
+        return
+    it, bo, today = state.stock, did("bo", 2), Today(day(2), wd(2))
+    yield ReceiveStock(ONE, Source.RETURN, "return 4", **bo), today
+    for name in it.reserved:
+        yield ReleaseReservation(name.name, Quantity(name.units, "pcs"), **bo), NoFacts()
+    if isinstance(state, Active):
+        if it.on_hand > sum(name.units for name in it.reserved):
+            yield IssueStock(ONE, "", "order 6", **bo), today
+            yield ReserveStock("a", ONE, **bo), NoFacts()
+        yield BlockItem("They are to be tested.", **bo), NoFacts()
+
+
+def _counted(state: Any) -> Iterator[Asked]:
+    """What nobody counts may be counted, and a count may end."""
+    if isinstance(state, Stocked):
+        for it in state.stock.count:
+            yield EndCount(it.stocktake, **did("bo", 2)), NoFacts()
+        if not state.stock.count:
+            yield BeginCount("7", **did("bo", 2)), NoFacts()
+
+
+ALLOWED: Final = (
+    Allowed("What comes is taken in, and what is free may be issued and promised", _moves),
+    Allowed("What nobody counts may be counted, and a count may end", _counted),
+)
 SUBJECT: Final = Subject(
-    CAST, PROPERTIES, (stock_item, correction, shortage, stock), invariants=INVARIANTS
+    CAST,
+    PROPERTIES,
+    (stock_item, correction, shortage, stock),
+    invariants=INVARIANTS,
+    allowed=ALLOWED,
+    larger=LARGER,
 )

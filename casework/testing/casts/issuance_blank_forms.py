@@ -54,7 +54,7 @@ def _acts(count: int) -> Iterator[Asked]:
 
 
 ACTS: Final = tuple(_acts(3))
-MORE: Final = tuple(_acts(5))
+MORE: Final = tuple(_acts(6))
 
 
 def _of(count: int, acts: tuple[Asked, ...]) -> Cast:
@@ -71,5 +71,5 @@ def _of(count: int, acts: tuple[Asked, ...]) -> Cast:
 
 
 CAST: Final = _of(3, ACTS)
-BIG_CAST: Final = _of(5, MORE)
-SUBJECT: Final = Subject(CAST, PROPERTIES, (blank_forms,), redundant={})
+LARGER: Final = _of(6, MORE)
+SUBJECT: Final = Subject(CAST, PROPERTIES, (blank_forms,), larger=LARGER)

@@ -87,6 +87,8 @@ from casework.domain.issuance.underway import (
     Known,
     NotOpened,
     OnPaper,
+    Open,
+    Printed,
     Training,
     Voided,
 )
@@ -95,7 +97,7 @@ from casework.domain.money import Money, Quantity
 from casework.domain.properties.issuance_issuance import PROPERTIES
 from casework.testing.casts.common import did, did_for, moment, said, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
 ANN, CLEO, DAN = (Person(it) for it in ("ann", "cleo", "dan"))
 FEE, ROOMS = Item("fee"), Item("rooms")
@@ -347,19 +349,64 @@ def _within(state: Any) -> bool:
     return again <= 2 and not case.problems
 
 
-BIG_CAST: Final = Cast(
+LARGER: Final = Cast(
     decider,
     _acts,
     "three versions of the information, two of the document and two copies; a problem any time;"
     " what serves a request up to its review",
     within=_within_reach,
     goal=lambda state: isinstance(state, Archived | Voided),
+    escapes=(VoidIssuance, VoidWithRequest),
 )
 CAST: Final = attrs.evolve(
-    BIG_CAST,
+    LARGER,
     bounds="two of these are done twice: the information, the document, the copy; a problem once"
     " the document is handed over",
     within=_within,
+)
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _goes_on(state: Any) -> Iterator[Asked]:
+    """What is reviewed may pass or come back; what was reviewed may be entered, field by field."""
+    match state:
+        case InfoReview(case):
+            version = case.information.version
+            yield ApproveInformation(version, **_LEA), NoFacts()
+            yield ReturnInformation(version, "The fee is wrong.", **_LEA), NoFacts()
+        case InfoPassed(case):
+            yield RequestCorrection(("The fee is wrong.",), **_CLEO), NoFacts()
+            details = case.information.details
+            yield EnterData(case.information.version, details, **_CLEO), TRAINED
+            for it in state.entered:
+                if it.item not in state.checked:
+                    yield CheckField(it.item, **_CLEO), NoFacts()
+        case Printed(copy=copy):
+            yield ReturnDocument(copy.number, "It is blurred.", "document", **_LEA), NoFacts()
+            if copy.signatures >= {"head"} and copy.seals >= {"round"}:
+                yield ApproveDocument(copy.number, **_LEA), NoFacts()
+        case Delivered(case) | Completed(case) if not case.acknowledged:
+            yield AcknowledgeReceipt(**did("ann", 5)), NoFacts()
+        case _:
+            return
+
+
+def _comes_up(state: Any) -> Iterator[Asked]:
+    """A problem may be told as long as it is open, and given up while nothing has left."""
+    if isinstance(state, Open):
+        yield RaiseIssue("p9", "The system is down.", moment(2), **_CLEO), TELL
+        for it in state.case.problems:
+            yield ResolveIssue(it.key, "It is up.", **_CLEO), NoFacts()
+    if isinstance(state, Inside) and not state.case.request:
+        yield VoidIssuance("Not wanted.", **_LEA), Above(superior=True)
+
+
+ALLOWED: Final = (
+    Allowed(
+        "What comes before a reviewer may pass or come back, and what passed goes on", _goes_on
+    ),
+    Allowed("A problem may be told and solved, and an issuance given up inside", _comes_up),
 )
 SUBJECT: Final = Subject(
     CAST,
@@ -369,4 +416,6 @@ SUBJECT: Final = Subject(
         "information: require(items_of(act.details) <= asked, ON_OFFER)": "GEN-07 covers it: what"
         " the form does not ask for is in no format of its; this tells what is wrong with it",
     },
+    allowed=ALLOWED,
+    larger=LARGER,
 )

@@ -79,7 +79,7 @@ from casework.domain.orders.placed import (
 from casework.domain.properties.orders_order import PROPERTIES
 from casework.testing.casts.common import did, did_for, moment, said, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
 ANN, REX = Person("ann"), Person("rex")
 ENTRY: Final = Entry(
@@ -328,18 +328,60 @@ def _within(state: Any) -> bool:
     return _within_reach(state) and _aside(state) <= (not early) and not over_made
 
 
-BIG_CAST: Final = Cast(
+LARGER: Final = Cast(
     decider,
     _acts,
     "two pieces of one product, one or more at a time; two versions up to their entry; an order"
     " without a request up to its review; one inquiry, one complaint, one issue, and a delay",
     within=_within_reach,
     goal=lambda state: isinstance(state, decider.over),
+    escapes=(CancelOrder,),
 )
 CAST: Final = attrs.evolve(
-    BIG_CAST,
+    LARGER,
     bounds="as many pieces made as were ordered; aside from that one thing at a time (an inquiry, a"
     " complaint, an issue, a delay), before the review or after something was sent",
     within=_within,
 )
-SUBJECT: Final = Subject(CAST, PROPERTIES, (order, fulfilment, follow_up, placed), redundant={})
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _goes_on(state: Any) -> Iterator[Asked]:
+    """What was reviewed may pass or come back; what is there and ordered may be sent."""
+    match state:
+        case Received(placed=placed_):
+            if placed_.details == DETAILS:
+                yield PassOrder(placed_.version, frozenset({REX}), **did("rex", 5)), NoFacts()
+            yield ReturnOrder(placed_.version, "Which oak?", REX, **did("rex", 5)), NoFacts()
+        case Returned():
+            yield ResubmitOrder(DETAILS, ("Ours.",), **_BEA), NoFacts()
+        case Produced(tallies=tallies) | Shipped(tallies=tallies):
+            if min(tallies[0].ready, tallies[0].ordered) > tallies[0].sent:
+                yield Ship((Part(1, Quantity(1, "piece")),), **did("sal", 5)), TERM
+            for it in state.shipments:
+                if not it.delivered:
+                    yield ConfirmDelivery(it.number, **_ANN), COMPLETES_NOT
+        case _:
+            return
+
+
+def _customer_may(state: Any) -> Iterator[Asked]:
+    """Ask at any time, and take the order back as long as nothing was sent."""
+    if isinstance(state, Live):
+        yield LogInquiry("q9", said("ann", "When does it come?"), **_BEA), NoFacts()
+        if not isinstance(state, Shipped | Delivered):
+            yield CancelOrder("Too late.", **did(state.basis.customer, 5)), NOTHING_KEPT
+
+
+ALLOWED: Final = (
+    Allowed("What was reviewed may pass or come back, and what is there be sent", _goes_on),
+    Allowed("A customer may ask, and take the order back until it is sent", _customer_may),
+)
+SUBJECT: Final = Subject(
+    CAST,
+    PROPERTIES,
+    (order, fulfilment, follow_up, placed),
+    allowed=ALLOWED,
+    larger=LARGER,
+)

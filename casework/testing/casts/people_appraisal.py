@@ -79,7 +79,7 @@ from casework.domain.properties.people_appraisal import PROPERTIES
 from casework.domain.staff import Role
 from casework.testing.casts.common import CALENDAR, day, did, moment, said, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
 KIM: Final = Person("kim")
 CONTENT: Final = Figure(18, 4, ("e1", "e2", "e3", "e4"))
@@ -385,10 +385,6 @@ def _within(state: Any) -> bool:
     return state.sheet.observed <= (len(state.sheet.ratings) <= 1)
 
 
-def _has_raters(state: Any) -> bool:
-    return not isinstance(state, Running) or state.sheet.scheme is not MEASURED
-
-
 CAST: Final = Cast(
     decider,
     _acts,
@@ -396,19 +392,57 @@ CAST: Final = Cast(
     " two raters or one and an observation, one appeal, two ways to improve and one measure",
     within=_within,
     goal=lambda state: isinstance(state, Applied | Closed | Cancelled),
+    escapes=(CancelAppraisal,),
 )
-UNCANCELLED: Final = attrs.evolve(
-    CAST,
-    acts=lambda state: (it for it in _acts(state) if not isinstance(it[0], CancelAppraisal)),
-    within=lambda state: _within(state) and _has_raters(state),
-    goal=lambda state: isinstance(state, Applied | Closed),
-)
-"""Nobody leaves: whoever is appraised by a scheme that is sound is so to the end."""
 
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _appraised(state: Any) -> Iterator[Asked]:
+    """A superior rates with any points there are, and confirms the grade that a score comes to."""
+    match state:
+        case Open(sheet) if sheet.scheme is not MEASURED:
+            indicator = "results" if sheet.scheme is SIGNING else "learning"
+            yield from _rated(indicator, "lin", LEADS, 0, 100)
+        case Scored(sheet, score) if any(it.as_superior for it in sheet.ratings):
+            due = next(grade for grade, least in _LEAST if score >= least)
+            if sheet.scheme is SIGNING:
+                yield ConfirmGrade(due, **did("lin", 3)), GRADING
+        case Graded():
+            yield Publish(**did("lin", 3)), Publishing(True, WINDOW)
+        case _:
+            return
+
+
+def _answered(state: Any) -> Iterator[Asked]:
+    """Whoever was shown a grade may appeal once; somebody above decides; then it is final."""
+    match state:
+        case Published(sheet) if not sheet.appealed:
+            yield Appeal(said("kim", "We were few."), **did("kim", 4)), NoFacts()
+        case Appealed():
+            for upheld in (True, False):
+                yield DecideAppeal(upheld, "So were all.", **did("eva", 5)), Above(above=True)
+        case _:
+            pass
+    if isinstance(state, Published):
+        yield Finalise(by=SYSTEM, at=OVER), CALENDAR
+
+
+_LEAST: Final = (
+    (Grade.EXCELLENT, 9_000),
+    (Grade.GOOD, 7_500),
+    (Grade.PASS, 6_000),
+    (Grade.FAIL, 0),
+)
+ALLOWED: Final = (
+    Allowed("A superior may rate from nothing to all, and confirm the grade due", _appraised),
+    Allowed("Whoever is shown a grade may appeal once, and it is decided and final", _answered),
+)
 SUBJECT: Final = Subject(
     CAST,
     PROPERTIES,
     (appraisal, scoring, assessment, improvement),
+    allowed=ALLOWED,
     redundant={
         "assessment: only_while(appraisal, NotOpened, Running, Cancelled, per=FINAL_STANDS)": (
             "GEN-04 closes whatever is not under way; this tells only that it is final"

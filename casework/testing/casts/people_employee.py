@@ -187,6 +187,7 @@ CAST: Final = Cast(
     " of being kept from work",
     within=_within,
     goal=lambda state: isinstance(state, Ended),
+    escapes=(DeclineCandidate,),
 )
 
 

@@ -80,5 +80,6 @@ CAST: Final = Cast(
     lambda state: ACTS,
     "one employee, a superior and somebody else; a leave of two days, and an emergency",
     goal=_is_over,
+    escapes=(CancelLeave,),
 )
 SUBJECT: Final = Subject(CAST, PROPERTIES, (leave,))

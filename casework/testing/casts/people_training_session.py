@@ -85,5 +85,6 @@ CAST: Final = Cast(
     lambda state: ACTS,
     "two items of one plan, two who come and are examined, and one who is not there",
     goal=_is_over,
+    escapes=(CancelSession,),
 )
 SUBJECT: Final = Subject(CAST, PROPERTIES, (training_session,))

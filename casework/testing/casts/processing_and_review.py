@@ -5,6 +5,7 @@ The facts of reactions are those that an office with these people would find.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any, Final
@@ -56,6 +57,13 @@ from casework.testing.deletion import Subject
 from casework.testing.explorer import Asked, Cast, Invariant
 from casework.testing.joined import Joined, Streams
 
+MODULES: Final = (
+    processing,
+    *requests_processing.SUBJECT.modules[1:],
+    review,
+    *(sys.modules[it.__module__] for it in (when_work_is_completed, when_result_is_reviewed)),
+    sys.modules[when_request_is_withdrawn.__module__],
+)
 WORK: Final = f"{processing.decider.name}/17"
 REVIEW: Final = review_of("17")
 HAN, LEA, DOT = (Person(it) for it in ("han", "lea", "dot"))
@@ -239,11 +247,21 @@ CAST: Final = Cast(
     within=_within,
     starts=(_begun(),),
     goal=lambda joined: isinstance(joined.states[0], Approved | Withdrawn),
+    escapes=(processing.WithdrawRequest,),
 )
-SUBJECT: Final = Subject(CAST, PROPERTIES, (), INVARIANTS)
 
 
 def without(policy: Any) -> Cast:
     """The same cast where one of the policies does not react."""
     left = tuple(it for it in STREAMS.policies if it is not policy)
     return attrs.evolve(CAST, page=attrs.evolve(STREAMS, policies=left).page(PAGE.name))
+
+
+SUBJECT: Final = Subject(
+    CAST,
+    PROPERTIES,
+    (),
+    INVARIANTS,
+    parts={f"policy {it.__name__}": without(it) for it in STREAMS.policies},
+    beside=MODULES,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -39,7 +39,7 @@ from casework.domain.requests.objections import (
     RaiseObjection,
     Remedy,
 )
-from casework.domain.requests.outcome import Begun, NotOpened, Open
+from casework.domain.requests.outcome import Begun, NotOpened, Open, Reopened
 from casework.domain.requests.supervision import (
     Delegate,
     DelegateNotice,
@@ -101,6 +101,8 @@ def _telling() -> Iterator[Asked]:
         ("han", "phone", "bb22"),
         ("cai", "phone", "aa11"),
         ("hu", "phone", "aa11"),
+        ("hu", "phone", "bb22"),
+        ("cai", "phone", "bb22"),
         ("han", "pigeon", "aa11"),
     ):
         yield NotifyResult(channel, digest, **did(by, 2)), BY
@@ -243,18 +245,31 @@ def _acts(state: Any) -> tuple[Asked, ...]:
     return ACTS if isinstance(state, NotOpened | Open) else FEW
 
 
+def _of(most: int) -> Callable[[Any], bool]:
+    """A third version is out of bounds, and so what is reopened twice is."""
+
+    def within(state: Any) -> bool:
+        if not isinstance(state, Begun):
+            return True
+        again = isinstance(state, Reopened) and state.outcome.result.version > 1
+        return not again and _out_of_the_ordinary(state) <= most
+
+    return within
+
+
 CAST: Final = Cast(
     decider,
     _acts,
     "two versions, one thing questioned; three things out of the ordinary at a time, of which: a"
     " new handler, a delegate, a delay, each failed attempt, feedback, each complaint, a question,"
     " a second version",
-    within=lambda state: not isinstance(state, Begun) or _out_of_the_ordinary(state) <= 3,
+    within=_of(3),
     goal=lambda state: isinstance(state, decider.over),
+    escapes=(EndDelivery, WithdrawRequest),
 )
-BIG_CAST: Final = attrs.evolve(
+LARGER: Final = attrs.evolve(
     CAST,
-    bounds=CAST.bounds.replace("three", "four"),
-    within=lambda state: not isinstance(state, Begun) or _out_of_the_ordinary(state) <= 4,
+    bounds=CAST.bounds.replace("three", "six"),
+    within=_of(6),
 )
-SUBJECT: Final = Subject(CAST, PROPERTIES, (delivery, objections, supervision, case))
+SUBJECT: Final = Subject(CAST, PROPERTIES, (delivery, objections, supervision, case), larger=LARGER)

@@ -55,7 +55,7 @@ from casework.domain.requests.one_notice import (
 )
 from casework.testing.casts.common import CALENDAR, did, did_for, said, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
 LEASE, PHOTO, WHO, RENT, ROOMS = (Item(it) for it in ("lease", "photo", "who", "rent", "rooms"))
 ENTRY: Final = Entry(
@@ -147,6 +147,7 @@ def _checks() -> Iterator[Asked]:
         (ok, ok, ok),
         (ok, missing, ok),
         (ok, missing, Verdict.EMPTY),
+        (ok, missing, Verdict.INACCURATE),
         (Verdict.INVALID, ok, ok),
         (Verdict.INVALID, missing, ok),
         (late, ok, ok),
@@ -268,11 +269,49 @@ CAST: Final = Cast(
     "two materials, a section of the form and two amounts; two questions, or one amendment",
     within=_small,
     goal=lambda state: isinstance(state, decider.over),
+    escapes=(DeclineRequest, LapseSupplement, WithdrawRequest),
 )
-BIG_CAST: Final = attrs.evolve(
+LARGER: Final = attrs.evolve(
     CAST,
     bounds="two materials, a section of the form and two amounts; two questions; two amendments",
     within=_large,
+)
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _from_outside(state: Any) -> Iterator[Asked]:
+    """Anything may be filed, whole or not; it may be taken back; what is missing may be sent."""
+    match state:
+        case filing.NotSubmitted():
+            for materials in (BOTH, NONE):
+                yield _submission(materials, ANN), OFFER
+                yield _submission(materials), OFFER
+        case filing.Open(now):
+            yield WithdrawRequest("I am moving away.", **did("ann", 3)), NoFacts()
+            if isinstance(state, filing.AwaitingSupplement):
+                sent = now.wanting & BOTH
+                form = (ANN,) if WHO in now.wanting else ()
+                yield SupplyMaterial(sent, form, **did("ann", 3)), LOOK
+
+
+def _at_the_desk(state: Any) -> Iterator[Asked]:
+    """An honest check is one; what it finds wanting may be told; what is in order is taken on."""
+    if not isinstance(state, filing.Open):
+        return
+    now = state.filing
+    absent = {LEASE: Verdict.MISSING, PHOTO: Verdict.MISSING, WHO: Verdict.EMPTY}
+    honest = ((it, Verdict.OK if it in now.on_file else absent[it]) for it in absent)
+    yield _check(2, *honest)
+    if isinstance(state, filing.Deficient):
+        yield _notice(*(NoticeItem(it, "not there", f"the {it}") for it in now.wanting)), ANSWER
+    if isinstance(state, filing.Checked) and not now.unseen and not now.clarifications:
+        yield Register(NUMBER, **did("cai", 3)), Numbering("REQ")
+
+
+ALLOWED: Final = (
+    Allowed("A request may be filed, sent what it lacks, and taken back", _from_outside),
+    Allowed("The desk may check honestly, tell all that is wanting, and register", _at_the_desk),
 )
 SUBJECT: Final = Subject(
     CAST,
@@ -281,9 +320,9 @@ SUBJECT: Final = Subject(
     redundant={
         "filing: require(all((it.item in asked for it in form)), ON_OFFER)": "GEN-07 covers it:"
         " an answer to no field is of no field's kind; this tells what is wrong with it",
-        "one_notice: require(not in_order_unseen - filing.materials, FORM_COMPLETE)": "REQ-03"
-        " covers it: nothing that is not there is in order; this names the rule for the form",
         "one_notice: require(not wanting & filing.settled, NO_FRESH_START)": "REQ-08 covers it:"
         " what is settled is protected; this names the rule where an amendment is the reason",
     },
+    allowed=ALLOWED,
+    larger=LARGER,
 )

@@ -66,7 +66,7 @@ from casework.domain.requests.work import (
 )
 from casework.testing.casts.common import did, moment, said, wd, wh
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
 LEASE, INCOME = Item("lease"), Item("proof of income")
 ENTRY: Final = Entry(
@@ -172,6 +172,7 @@ def _working() -> Iterator[Asked]:
         ("han", "decide"),
         ("han", "dream"),
         ("hui", "examine"),
+        ("hui", "decide"),
     ):
         yield RecordStep(step, **did(by, 3)), NoFacts()
     for by, item, what, why, until in (
@@ -234,11 +235,12 @@ def _problems() -> Iterator[Asked]:
 
 def _completing() -> Iterator[Asked]:
     for version in (1, 2, 3):
+        result = Result(version, f"sha-{version}")
         for responses in ((), ("Right now.",), (" ",)):
-            result = Result(version, f"sha-{version}")
             yield CompleteProcessing(result, responses, **did("han", 4)), Child()
+        again = () if version == 1 else ("Right now.",)
+        yield CompleteProcessing(result, again, **did("hui", 4)), Child()
     first = Result(1, "sha-1")
-    yield CompleteProcessing(first, **did("hui", 4)), Child()
     yield CompleteProcessing(first, **did("han", 4)), Child(live=True)
     yield CompleteProcessing(Result(1, " "), **did("han", 4)), Child()
     for digest, made in (("sha-1", "It is signed."), (" ", "It is signed."), ("sha-2", " ")):
@@ -323,10 +325,52 @@ CAST: Final = Cast(
     " problem, a restart, each further version",
     within=lambda state: _out_of_the_ordinary(state) <= 1,
     goal=lambda state: isinstance(state, decider.over),
+    escapes=(WithdrawRequest,),
 )
-BIG_CAST: Final = attrs.evolve(
+LARGER: Final = attrs.evolve(
     CAST,
-    bounds=CAST.bounds.replace("one thing", "three things"),
-    within=lambda state: _out_of_the_ordinary(state) <= 3,
+    bounds=CAST.bounds.replace("one thing", "five things"),
+    within=lambda state: _out_of_the_ordinary(state) <= 5,
 )
-SUBJECT: Final = Subject(CAST, PROPERTIES, (processing, assignment, supervision, work, case))
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _at_work(state: Any) -> Iterator[Asked]:
+    """The handler takes the next step that must be taken, asks, tells upwards, and completes."""
+    if not isinstance(state, AtWork):
+        return
+    by, now = did(state.hands.handler, 4), state.work
+    todo = [it for it in ("examine", "decide") if it not in now.done]
+    if todo:
+        yield RecordStep(todo[0], **by), NoFacts()
+    elif not now.inquiries and not now.problems:
+        version = len(now.versions) + 1
+        result = Result(version, f"sha-{version}")
+        yield CompleteProcessing(result, ("Right now.",) * len(now.reasons), **by), Child()
+    new = Escalate("p9", "No precedent.", moment(4), **by)
+    yield new, Upwards(Level.LEADER, wh(4), wd(1))
+
+
+def _decided(state: Any) -> Iterator[Asked]:
+    """What is reviewed may be approved or come back; whoever asked may take it back before."""
+    if isinstance(state, UnderReview):
+        version = state.work.versions[-1].version
+        yield ApproveResult(version, **did("dan", 5)), NoFacts()
+        back = ReturnForRework(version, 1, "The rent is wrong.", Person("lee"), **did("lee", 5))
+        yield back, NoFacts()
+    if isinstance(state, Open):
+        yield WithdrawRequest("I am moving.", **did("ann", 5)), Child()
+
+
+ALLOWED: Final = (
+    Allowed("The handler may take the next step, tell of a problem, and complete", _at_work),
+    Allowed("What was completed may be approved or returned; who asked may withdraw", _decided),
+)
+SUBJECT: Final = Subject(
+    CAST,
+    PROPERTIES,
+    (processing, assignment, supervision, work, case),
+    allowed=ALLOWED,
+    larger=LARGER,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
@@ -26,9 +26,9 @@ from casework.domain.review.review import (
 from casework.domain.staff import Role
 from casework.testing.casts.common import did, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
-HAN, LEA, LEO, DOT, MAX = (Person(it) for it in ("han", "lea", "leo", "dot", "max"))
+HAN, LEA, LEO, DOT, DAN, MAX = (Person(it) for it in ("han", "lea", "leo", "dot", "dan", "max"))
 TERM: Final = wd(1)
 TWO: Final = (Role.LEADER, Role.DEPUTY)
 PANEL: Final = Panel(
@@ -42,6 +42,14 @@ PANEL: Final = Panel(
 )
 SELLERS: Final = attrs.evolve(PANEL, roles=frozenset({Role.CONTRACT_REVIEWER}))
 """Of a contract of sale: whoever asks is one of its reviewers. Of others ``PANEL`` is told."""
+AWAY: Final = attrs.evolve(
+    PANEL,
+    leaders=frozenset(),
+    all_leaders=frozenset({LEO}),
+    deputies=frozenset(),
+    all_deputies=frozenset({DAN}),
+)
+"""While leader and deputy are away."""
 ALONE: Final = attrs.evolve(SELLERS, one_person=frozenset({"sales_contract", "request_result"}))
 
 
@@ -50,16 +58,17 @@ def _opening(kind: str, version: int, producer: Person, digest: str = "") -> Ope
     return OpenReview(kind, version, digest or f"d{version}", producer, *told, **did("han", 1))
 
 
-def _acts() -> Iterator[Asked]:
-    for version in (1, 2, 3):
+def _acts(versions: int, *panels: Panel) -> Iterator[Asked]:
+    for version in range(1, versions + 2):
         for producer in (HAN, LEA):
             yield _opening("request_result", version, producer), Opening(TWO, TERM)
         yield _opening("request_result", version, HAN, " "), Opening(TWO, TERM)
         for answers in (("Corrected.",), (), (" ",)):
             for digest in (f"d{version}", " "):
                 yield Resubmit(version, digest, answers, HAN, **did("han", 1)), TERM
-        for by in (HAN, LEA, LEO, DOT, MAX):
-            yield from _said(by, version, PANEL)
+        for panel in panels:
+            for by in sorted({HAN, LEA, MAX} | panel.all_leaders | panel.all_deputies):
+                yield from _said(by, version, panel)
     yield _opening("sales_contract", 1, HAN), Opening((Role.CONTRACT_REVIEWER,), TERM)
     for by, panel in ((HAN, SELLERS), (HAN, ALONE), (LEA, SELLERS), (LEA, PANEL)):
         yield from _said(by, 1, panel, "lawful", "reasonable", "clear")
@@ -86,15 +95,32 @@ def _said(by: Person, version: int, panel: Panel, *criteria: str) -> Iterator[As
         yield ReturnForRework(version, reason, back_to, **who), Returning(panel, max_returns=2)
 
 
-ACTS: Final = tuple(_acts())
+ACTS: Final = tuple(_acts(2, PANEL))
+MORE: Final = tuple(_acts(5, PANEL, AWAY))
 
 
-def _within(state: object) -> bool:
+def _of(most: int) -> Callable[[object], bool]:
+    """So many versions, and as many returns."""
+
+    def within(state: object) -> bool:
+        match state:
+            case review.Live(subject):
+                return subject.version <= most and subject.returns <= most
+            case review.Idle(version):
+                return version <= most
+            case _:
+                return True
+
+    return within
+
+
+def _ends(state: object) -> bool:
+    """Results that a leader and a deputy review pass in the end; the rest only begins here."""
     match state:
+        case review.Passed():
+            return True
         case review.Live(subject):
-            return subject.version <= 2 and subject.returns <= 2
-        case review.Idle(version):
-            return version <= 2
+            return subject.kind != review.REQUEST_RESULT or subject.stages != TWO
         case _:
             return True
 
@@ -103,7 +129,51 @@ CAST: Final = Cast(
     decider,
     lambda state: ACTS,
     "five people of three ranks, two versions and two returns",
-    within=_within,
+    within=_of(2),
+    goal=_ends,
+    escapes=(InvalidateReview,),
+)
+LARGER: Final = attrs.evolve(
+    CAST,
+    acts=lambda state: MORE,
+    bounds="six people of three ranks, of whom leader and deputy are there or away, from one act"
+    " to the next; five versions and five returns",
+    within=_of(5),
+)
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _goes_on(state: object) -> Iterator[Asked]:
+    """Whoever's turn it is judges what has not been judged, and then passes or returns it."""
+    if not isinstance(state, review.Staged) or _ends(state):
+        return
+    subject, taken = state.subject, state.earlier | {state.subject.producer}
+    ranks = (LEA, LEO, DOT) if state.stage == 1 else (DOT, MAX)
+    by = did(next(it for it in ranks if it not in taken), 1)
+    judged = {it.criterion for it in state.sheet}
+    for criterion in sorted({"quality", "accuracy"} - judged):
+        yield RecordVerdict(subject.version, criterion, True, "", **by), PANEL
+    if not all(it.passed for it in state.sheet):
+        back = ReturnForRework(subject.version, "The rent is wrong.", "", **by)
+        yield back, Returning(PANEL, max_returns=2)
+    elif len(judged) == 2:
+        yield PassStage(subject.version, subject.digest, **by), Passing(PANEL, TERM)
+
+
+def _comes_again(state: object) -> Iterator[Asked]:
+    if isinstance(state, review.Idle):
+        yield _opening("request_result", state.version + 1, HAN), Opening(TWO, TERM)
+    elif isinstance(state, review.Returned):
+        version = state.subject.version + 1
+        yield Resubmit(version, f"d{version}", ("Corrected.",), HAN, **did("han", 1)), TERM
+    if isinstance(state, review.Live):
+        yield InvalidateReview("The request was withdrawn.", **did("ann", 1)), NoFacts()
+
+
+ALLOWED: Final = (
+    Allowed("Whoever's turn it is may judge, and then pass or return what was judged", _goes_on),
+    Allowed("A later version may come up, and any review may end with its subject", _comes_again),
 )
 SUBJECT: Final = Subject(
     CAST,
@@ -113,4 +183,6 @@ SUBJECT: Final = Subject(
         "review: only_while(review, Live, per=IN_STAGES)": "REV-09 closes whatever is not staged;"
         " this tells only that there was no review at all",
     },
+    allowed=ALLOWED,
+    larger=LARGER,
 )

@@ -37,6 +37,7 @@ from casework.domain.signing.deal import (
     SIGNING_FILE,
     Bound,
     Content,
+    Executing,
     FileReview,
     FilesReady,
     InSession,
@@ -79,7 +80,7 @@ from casework.domain.signing.session import (
 from casework.domain.signing.signatures import AffixSeal, CrossCheck, Sign
 from casework.testing.casts.common import did, did_for, moment, said, wd
 from casework.testing.deletion import Subject
-from casework.testing.explorer import Asked, Cast
+from casework.testing.explorer import Allowed, Asked, Cast
 
 ANN, SAM, REX = (Person(it) for it in ("ann", "sam", "rex"))
 LEASE: Final = Entry(
@@ -294,6 +295,15 @@ LEFT: Final = tuple(_left())
 OWED: Final = tuple(_owed())
 
 
+def _once_more(state: Any, text: Content) -> Iterator[Asked]:
+    """What was returned and cannot be revised as others are is revised otherwise."""
+    if isinstance(state, Preparing) and state.back:
+        for it in state.files.each:
+            if it.name == "lease" and (it.version > 1 or it.content.digest == text.digest):
+                content = attrs.evolve(it.content, digest=f"{it.content.digest} again")
+                yield ReviseFiles((Revision("lease", content),), "Still wrong.", **_SAM), BOUND
+
+
 def _acts(text: Content) -> Callable[[Any], tuple[Asked, ...]]:
     """What there is to do in each phase, with what the lease may be revised to."""
     prepared = tuple(_prepared(text))
@@ -313,7 +323,11 @@ def _acts(text: Content) -> Callable[[Any], tuple[Asked, ...]]:
         InSession: in_place(*SESSION, *LEFT, *prepared),
     }
     afterwards = in_place(*OWED)
-    return lambda state: phases.get(type(state), afterwards)
+
+    def asked(state: Any) -> tuple[Asked, ...]:
+        return (*phases.get(type(state), afterwards), *_once_more(state, text))
+
+    return asked
 
 
 def _in_order(state: InSession) -> bool:
@@ -352,21 +366,61 @@ def _within(state: Any) -> bool:
     return _within_reach(state)
 
 
-BIG_CAST: Final = Cast(
+LARGER: Final = Cast(
     decider,
     _acts(LONGER),
     "files handed in twice and revised once; a session in any order, of up to three passages; a"
     " contract of sale up to its session; two obligations and an issue",
     within=_within_reach,
     goal=lambda state: isinstance(state, decider.over),
+    escapes=(AbandonSigning, TerminateContract),
 )
 CAST: Final = attrs.evolve(
-    BIG_CAST,
+    LARGER,
     acts=_acts(TEXT_2),
     bounds="files handed in, and once more when they were revised; a session in its order, one step"
     " left out at most, but what is revised may be compared before; one seal; a contract of sale up"
     " to its session; two obligations and an issue",
     within=_within,
+)
+
+# -- What must be accepted ---------------------------------------------------------------------
+
+
+def _customer_may(state: Any) -> Iterator[Asked]:
+    """Ask, agree to what was explained, and leave as long as nothing is signed."""
+    if isinstance(state, Unsigned):
+        yield AbandonSigning("Another flat.", **_ANN), NOBODY
+    if isinstance(state, InSession):
+        yield AskQuestion("q9", said("ann", "May I keep a dog?"), **_ANN), NoFacts()
+        for mark in sorted(state.files.clauses & state.proceedings.explained, key=repr):
+            yield ConfirmClause(mark.key, mark.digest, True, True, **_ANN), NoFacts()
+
+
+def _office_may(state: Any) -> Iterator[Asked]:
+    """Explain any clause, remind of any risk, settle what is owed, and end what is signed."""
+    match state:
+        case InSession(files=files_):
+            for clause in files_.clauses:
+                yield ExplainClause(clause.key, **_SAM), BOUND
+            for risk in files_.warnings:
+                yield RemindRisk(risk.key, **_SAM), BOUND
+        case FileReview(version=version):
+            for kind in sorted(state.files.reviews - state.passed):
+                yield PassFiles(kind, version, **did("rex", 5)), NoFacts()
+        case Executing(obligations=obligations):
+            for it in obligations:
+                paid = it.kind is ObligationKind.PAYMENT
+                act = RecordPayment if paid else RecordPerformance
+                yield act(it.key, "transfer 9", **_SAM), BOUND
+            yield TerminateContract("The house is gone.", **did("mo", 5)), NoFacts()
+        case _:
+            return
+
+
+ALLOWED: Final = (
+    Allowed("A customer may ask, agree to what was explained, and leave unsigned", _customer_may),
+    Allowed("The office may review, explain, remind, settle what is owed, and end it", _office_may),
 )
 SUBJECT: Final = Subject(
     CAST,
@@ -381,4 +435,6 @@ SUBJECT: Final = Subject(
         " were never compared are not those compared; it tells why. At completion, what is signed"
         " is required too, and only compared copies are",
     },
+    allowed=ALLOWED,
+    larger=LARGER,
 )

@@ -52,10 +52,12 @@ def row(claim: Claim) -> Row:
     return Row(claim.says, ids, held, "; ".join(toothless))
 
 
-def table(claims: Iterable[Claim] = CLAIMS) -> Iterator[Row]:
+def table(
+    claims: Iterable[Claim] = CLAIMS, undecided: Iterable[Undecided] = UNDECIDED
+) -> Iterator[Row]:
     """Judge these claims one by one, and then tell what cannot be decided."""
     yield from map(row, claims)
-    for it in UNDECIDED:
+    for it in undecided:
         says = (it.holds.__doc__ or "").partition("\n")[0]
         ids = tuple(rule.id for rule in it.rules)
         yield Row(says, ids, Proof.UNDETERMINED, f"{it.why}; {it.held_by} holds it")

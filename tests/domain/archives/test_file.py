@@ -20,6 +20,7 @@ from casework.domain.archives.file import (
     ArchiveOpened,
     ArchiveSealed,
     Collecting,
+    Contents,
     Copies,
     IndexArchive,
     NotOpened,
@@ -175,6 +176,21 @@ def test_a_record_added_again_is_the_same_record_with_its_other_copy():
         Record(RecordKind.APPLICATION, "form", "disk 9", "box 7"),
         Record(RecordKind.APPLICATION, "photo", "disk 2", "box 8"),
     }
+
+
+def test_a_blank_reference_takes_no_copy_away():
+    on_disk = added(RecordKind.APPLICATION, "form", electronic="disk 1", paper="")
+    on_paper = added(RecordKind.APPLICATION, "form", electronic="\u200b", paper="box 7")
+    twofold = (Record(RecordKind.APPLICATION, "form", "disk 1", "box 7"),)
+
+    assert on_file(SALES, on_disk, on_paper).state.contents.records == twofold
+    assert on_file(SALES, on_paper, on_disk).state.contents.records == twofold
+
+
+def test_a_file_is_of_business_unless_it_is_of_a_signing_or_an_issuance():
+    kinds = {it: Contents(it, "1").of_business for it in ("sales", "signing", "issuance")}
+
+    assert kinds == {"sales": True, "signing": False, "issuance": False}
 
 
 def test_the_file_of_a_signing_is_in_the_index_before_it_is_sealed():

@@ -14,6 +14,7 @@ from casework.domain.care import customer
 from casework.domain.care.customer import (
     GUARDED,
     KEPT_RIGHT,
+    LONG_AGO,
     REPORTED_IN_FULL,
     SORTED_FIRST,
     Access,
@@ -32,6 +33,7 @@ from casework.domain.care.customer import (
     CustomerInfoReported,
     CustomerRead,
     Detail,
+    Kept,
     LogContact,
     NotReported,
     ReadCustomer,
@@ -91,6 +93,14 @@ def test_a_contact_is_reported_with_who_it_was_and_what_they_need():
     on_record(REPORTED).when(report, OF_ANN).refused(IN_ORDER)
 
 
+def test_a_contact_may_be_as_old_as_any_and_as_new_as_its_report():
+    for since in (LONG_AGO, moment(2)):
+        report = ReportCustomerInfo(WHO, NEEDS, since, **did("sid", 2))
+        on_record().when(report, OF_ANN).then(
+            attrs.evolve(REPORTED, report_by=REPORT.since(since)),
+        )
+
+
 def test_a_contact_from_before_there_were_any_is_not_believed():
     before_time = datetime.min.replace(tzinfo=timezone(timedelta(hours=8)))
     report = ReportCustomerInfo(WHO, NEEDS, before_time, **did("sid", 2))
@@ -105,8 +115,8 @@ def test_a_report_that_came_late_has_passed_its_deadline_when_it_comes():
     assert [(it.key, it.lapse) for it in running] == [("sla.customer_info", None)]
     assert running[0].ends < moment(3, 0)
     assert not due(decider.after([late, RECORDED]), (CALENDAR,))
-    assert not due(decider.after([REPORTED]), (CALENDAR,))
-    assert not due(decider.after([]), (CALENDAR,))
+    assert due(decider.after([REPORTED]), (CALENDAR,)) == ()
+    assert due(decider.after([]), (CALENDAR,)) == ()
 
 
 # -- 2  Record, classification, analysis -------------------------------------------------------
@@ -225,6 +235,21 @@ def test_whoever_corrects_a_field_answers_for_it_from_then_on():
 
     on_record(REPORTED, RECORDED).when(check).then(CustomerInfoChecked(True, "identity card"))
     on_record(REPORTED, RECORDED, by_ben).when(check).refused(KEPT_RIGHT)
+
+
+def test_every_field_is_kept_with_who_entered_it_or_corrected_it_last():
+    by_ben = attrs.evolve(CORRECTED, steward=Person("ben"))
+    kept = on_record(REPORTED, RECORDED, CLASSIFIED, by_ben).state.record.kept
+
+    assert set(kept) == {
+        Kept("basics", WHO, SID),
+        Kept("needs", NEEDS, SID),
+        Kept("email", EMAIL.value, BEA),
+        Kept("customer_type", said("ann", "private"), BEA),
+        Kept("industry", said("ann", "letting"), BEA),
+        Kept("telephone", NEW_PHONE, Person("ben")),
+    }
+    assert len(kept) == 6
 
 
 # -- 4  Contacts and reading -------------------------------------------------------------------

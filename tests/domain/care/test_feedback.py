@@ -17,6 +17,7 @@ from casework.domain.care.feedback import (
     ON_RECORD,
     TO_WHOM_IT_CONCERNS,
     UNTIL_SATISFIED,
+    Closed,
     CloseFeedback,
     ConfirmSatisfied,
     DeclareUnsatisfied,
@@ -47,6 +48,7 @@ from casework.domain.care.feedback import (
     Verifying,
     VerifyRectification,
     WithdrawFeedback,
+    Withdrawn,
     closed,
     decider,
     due,
@@ -55,6 +57,7 @@ from casework.domain.care.feedback import (
 from casework.domain.care.rectification import (
     TOLD_BEFORE_VERIFIED,
     AcceptTransfer,
+    Case,
     CompleteRectification,
     CustomerInformed,
     Handing,
@@ -401,6 +404,30 @@ def test_taking_it_on_gives_the_department_no_more_time():
 
     assert due(decider.after(IN_HAND), (CALENDAR,)) == first
     assert due(decider.after((*TOLD, FAILED)), (CALENDAR,)) != first
+
+
+def test_a_case_keeps_whose_it_is_about_what_and_who_has_it_wherever_it_is():
+    case = Case(ANN, "requests.intake/17", HAN)
+    rectify_by = RECTIFY.since(moment(2))
+    turned_down = TransferRejected("permits", "Not ours.", PASS_ON.since(moment(3)))
+
+    assert in_care(OPENED).state == Opened(case, RESPOND.since(moment(1)))
+    assert in_care(*AT_DEPARTMENT).state == Transferred(case, "permits", rectify_by)
+    assert in_care(*AT_DEPARTMENT, turned_down).state == Recorded(case, PASS_ON.since(moment(3)))
+    assert in_care(*IN_HAND).state == Rectifying(case, "permits", rectify_by)
+    assert in_care(*READY).state == Rectified(case, "permits", 1, DEE, TELL.since(moment(4)))
+    assert in_care(*RESOLVED, STILL_CROSS).state == Rectifying(
+        case, "permits", RECTIFY.since(moment(6)), 2
+    )
+    done = FeedbackClosed(Satisfaction.CONFIRMED)
+    assert in_care(*RESOLVED, CONFIRMED, done).state == Closed(case)
+    assert in_care(*TOLD, WITHDRAWN).state == Withdrawn(case)
+
+
+def test_it_is_the_clock_that_takes_silence_for_consent():
+    [silence] = due(decider.after(RESOLVED), (CALENDAR,))
+
+    assert silence.lapse == LapseSatisfaction(by=SYSTEM)
 
 
 # -- Every history the page can write ----------------------------------------------------------

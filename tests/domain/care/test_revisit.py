@@ -201,6 +201,12 @@ def test_a_score_below_the_alert_is_low():
     in_care(SCHEDULED).when(attrs.evolve(rate, score=3), SCALE).then(
         attrs.evolve(BY_LETTER, score=3)
     )
+    in_care(SCHEDULED).when(attrs.evolve(rate, score=1), SCALE).then(
+        attrs.evolve(BY_LETTER, score=1, low=True)
+    )
+    in_care(SCHEDULED).when(attrs.evolve(rate, score=5), SCALE).then(
+        attrs.evolve(BY_LETTER, score=5)
+    )
 
 
 # -- 3  Ratings --------------------------------------------------------------------------------

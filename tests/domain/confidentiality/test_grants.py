@@ -100,6 +100,14 @@ def test_all_grants_end_together():
     kim().when(end).refused(IN_ORDER)
 
 
+def test_whoever_is_left_one_grant_has_that_one_and_whoever_is_left_none_has_none():
+    no_more = AccessRevoked("g1", "No longer needed.")
+
+    assert kim(G1, G2).state == Granted(KIM, (G1.grant, G2.grant))
+    assert kim(G1, G2, no_more).state == Granted(KIM, (G2.grant,))
+    assert kim(G1, no_more).state == Ungranted()
+
+
 # -- 2  Reading --------------------------------------------------------------------------------
 
 

@@ -79,6 +79,12 @@ def test_an_agreement_is_signed_by_the_employee_in_person():
     agreement(PREPARED, SIGNED, ENDED).when(sign).refused(IN_ORDER)
 
 
+def test_whoever_signed_is_bound_by_what_they_signed_and_no_more_by_what_was_before():
+    assert agreement(PREPARED, SIGNED).state == Bound(KIM, FULL)
+    assert agreement(PREPARED, SIGNED, OFFERED).state == Bound(KIM, FULL, (NEW,))
+    assert agreement(PREPARED, SIGNED, OFFERED, RENEWED).state == Bound(KIM, NEW)
+
+
 def test_what_is_signed_lists_responsibilities_and_obligations():
     sign = SignNda(**did("kim", 2))
 

@@ -16,6 +16,7 @@ from casework.domain.inventory.replenishment import (
     RESTS_ON_SALES,
     Analysed,
     AnalyseTurnover,
+    Approved,
     ApproveReplenishment,
     NotAnalysed,
     Proposed,
@@ -58,6 +59,10 @@ REJECTED = ReplenishmentRejected(LAMP, "out of fashion")
 
 def more(*history: Any) -> Given:
     return given(decider, *history)
+
+
+def test_what_is_approved_is_so_much_of_that_item():
+    assert more(ANALYSED, PROPOSED, APPROVED).state == Approved(LAMP, pcs(10))
 
 
 # -- 1  Analyse and propose --------------------------------------------------------------------

@@ -14,11 +14,13 @@ from casework.domain.inventory.slow_moving import (
     BY_PLAN,
     STANDS_STILL,
     TALKED_OVER,
+    Case,
     CaseClosed,
     CloseCase,
     Consulted,
     Department,
     DepartmentConsulted,
+    Disposal,
     DisposalExecuted,
     DisposalPlanned,
     Executed,
@@ -73,6 +75,7 @@ def test_what_has_stood_still_for_long_enough_is_flagged():
     slow().when(flag, STILL).then(FLAGGED)
     slow().when(flag, attrs.evolve(STILL, since=day(2))).refused(STANDS_STILL)
     slow().when(flag, attrs.evolve(STILL, on_hand=0)).refused(STANDS_STILL)
+    slow().when(flag, attrs.evolve(STILL, on_hand=1)).then(attrs.evolve(FLAGGED, on_hand=1))
     slow(FLAGGED).when(flag, STILL).refused(IN_ORDER)
 
 
@@ -105,6 +108,13 @@ def test_what_cannot_be_carried_out_any_more_is_planned_anew():
     slow(FLAGGED, HEARD, TO_SCRAP, promoted).when(ExecuteDisposal(**did("bo", 96))).then(
         DisposalExecuted(LAMP, Option.PROMOTION, pcs(1))
     )
+
+
+def test_what_is_planned_stays_planned_whoever_else_is_heard():
+    planned = Planned(Case(LAMP, "pcs"), Disposal(Option.SCRAP, pcs(8), "by the dealer"))
+
+    assert slow(FLAGGED, HEARD, TO_SCRAP).state == planned
+    assert slow(FLAGGED, HEARD, TO_SCRAP, HEARD).state == planned
 
 
 # -- 2  Carried out ----------------------------------------------------------------------------

@@ -46,6 +46,7 @@ from casework.domain.inventory.stock import (
     Retired,
     Stocked,
     Today,
+    UnderCount,
     Unregistered,
 )
 from casework.domain.inventory.stock_item import (
@@ -352,6 +353,43 @@ def test_a_difference_is_adjusted_once():
     adjusted = StockAdjusted("7", -3, "broken", day(4))
 
     lamps(*TEN, COUNTED, adjusted).when(adjust, adjusting(4, -3)).refused(CITES_ITS_GROUND)
+
+
+def test_what_a_count_changes_is_booked_on_its_day_and_the_item_stays_under_count():
+    adjusted = StockAdjusted("7", -3, "broken", day(4))
+    gone = StockWrittenOff(pcs(2), "5", day(5))
+    now = lamps(*TEN, COUNTED, adjusted, gone).state.stock
+
+    assert now.count == (UnderCount("7", adjusted=True),)
+    assert now.days == (Day(day(1), 10, 0), Day(day(4), 7, 0), Day(day(5), 5, 0))
+
+
+def test_what_moves_on_one_day_is_told_of_that_day_alone():
+    first = StockIssued(pcs(1), "", "note 9", day(4))
+    second = attrs.evolve(first, day=day(5))
+    now = lamps(*TEN, first, second, second).state.stock
+
+    assert now.days == (Day(day(1), 10, 0), Day(day(4), 9, 1), Day(day(5), 7, 2))
+
+
+def test_an_item_stands_still_from_the_day_it_was_registered():
+    now = lamps(*EMPTY).state.stock
+
+    assert (now.still_since, now.days) == (day(1), ())
+
+
+def test_a_purchase_comes_on_its_day():
+    bought = PurchaseReceived(pcs(5), "buy 4", "2", day(5))
+    now = lamps(*TEN, AWAITED, bought).state.stock
+
+    assert (now.days[-1], now.expected) == (Day(day(5), 15, 0), 0)
+
+
+def test_what_is_expected_is_all_that_is_awaited():
+    also = StockAwaited("3", pcs(4))
+
+    assert lamps(*TEN).state.stock.expected == 0
+    assert lamps(*TEN, AWAITED, also).state.stock.expected == 9
 
 
 def test_what_was_found_is_booked_in():

@@ -17,8 +17,10 @@ from casework.domain.inventory.counting import (
     Cancelled,
     Completed,
     Counting,
+    Line,
     Method,
     Period,
+    Plan,
     Planned,
     Reconciling,
     Settlement,
@@ -105,6 +107,12 @@ def take(*history: Any) -> Given:
 def by_system(*history: Any) -> Given:
     planned = attrs.evolve(PLANNED, method=Method.SYSTEM_CHECK)
     return take(*(planned if it == PLANNED else it for it in history))
+
+
+def test_what_is_not_on_the_sheet_is_counted_in_no_unit():
+    sheet = take(*BEGUN).state.sheet
+
+    assert (sheet.unit(LAMP), sheet.unit(Item("broom"))) == ("pcs", "")
 
 
 # -- 1  Plan and cut-off -----------------------------------------------------------------------
@@ -299,13 +307,29 @@ def test_whoever_counts_an_item_does_not_adjust_it():
         attrs.evolve(ADJUSTED, adjuster=Person("ben"))
     )
     replaced = counted(LAMP, 60, "ben")
-    take(*BEGUN, replaced, LAMPS, RODS, FINISHED, EXPLAINED).when(
-        attrs.evolve(post, by=Person("ben")), CAUTION
-    ).refused(TWO_PERSONS)
+    for who in ("ben", "bo"):
+        take(*BEGUN, replaced, LAMPS, RODS, FINISHED, EXPLAINED).when(
+            attrs.evolve(post, by=Person(who)), CAUTION
+        ).refused(TWO_PERSONS)
     for who in ("bo", "bea"):
         by = attrs.evolve(post, by=Person(who))
         take(*by_two).when(by, CAUTION).refused(TWO_PERSONS)
         take(*RECONCILED, again, EXPLAINED).when(by, CAUTION).refused(TWO_PERSONS)
+
+
+def test_what_is_planned_and_what_becomes_of_a_line_stays_on_record():
+    recounted = ItemRecounted(LAMP, pcs(98), 0, -2, Person("ben"))
+    line = Line(LAMP, pcs(100), -2, frozenset({Person("bo"), Person("ben")}), recounted=True)
+
+    def lamps(*history: Any) -> Line:
+        [found] = [it for it in take(*history).state.lines if it.item == LAMP]
+        assert isinstance(found, Line)
+        return found
+
+    assert take(PLANNED).state == Planned(Plan(BOTH, Method.PHYSICAL, Period.MONTHLY))
+    assert lamps(*RECONCILED, recounted) == line
+    assert lamps(*RECONCILED, LATE_PAPER).settlement is Settlement.TIMING
+    assert lamps(*RECONCILED, EXPLAINED, ADJUSTED).settlement is Settlement.ADJUSTED
 
 
 def test_what_a_system_check_finds_is_counted_by_hand_before_it_is_adjusted():

@@ -69,7 +69,9 @@ def test_forms_are_received_as_a_range_and_from_somebody():
     a_series().when(but(receive, source=" ")).refused(REASON_STATED)
     for odd in (Range(0, 6), Range(6, 1), Range(-6, -1), Range(1, MOST + 1), Range(1, LAST + 1)):
         a_series().when(but(receive, forms=odd)).refused(EXACT)
-    a_series().when(but(receive, forms=Range(1, MOST))).then(but(RECEIVED, forms=Range(1, MOST)))
+    for lawful in (Range(1, MOST), Range(LAST, LAST)):
+        a_series().when(but(receive, forms=lawful)).then(but(RECEIVED, forms=lawful))
+    assert Range(1, LAST).numbers == frozenset()
 
 
 def test_no_number_is_received_twice():
@@ -80,6 +82,14 @@ def test_no_number_is_received_twice():
         FormsReceived(Range(7, 9), "the printing house")
     )
     a_series(*ALL_BACK, CLOSED).when(but(again, forms=Range(7, 9))).refused(IN_ORDER)
+
+
+def test_what_came_later_is_drawn_with_what_came_first():
+    later = FormsReceived(Range(7, 9), "the printing house")
+    draw = DrawForms(Range(5, 8), **did("cas", 1))
+
+    assert a_series(RECEIVED, later).state.received == frozenset(range(1, 10))
+    a_series(RECEIVED, later).when(draw).then(FormsDrawn(Range(5, 8), did("cas", 1)["by"]))
 
 
 def test_a_clerk_draws_what_is_at_hand():
@@ -140,6 +150,8 @@ def test_what_is_not_used_is_returned_by_who_holds_it():
     give_back = ReturnForms(Range(3, 4), **did("cas", 3))
 
     a_series(RECEIVED, TO_CAS).when(give_back).then(BACK)
+    all_of_it = FormsReturned(TO_CAS.forms)
+    a_series(RECEIVED, TO_CAS).when(but(give_back, forms=TO_CAS.forms)).then(all_of_it)
     a_series(RECEIVED, TO_CAS).when(but(give_back, **did("col", 3))).refused(IN_POST)
     a_series(RECEIVED, TO_CAS).when(but(give_back, forms=Range(4, 5))).refused(IN_POST)
     a_series(RECEIVED, TO_CAS).when(but(give_back, forms=Range(4, 3))).refused(EXACT)
@@ -152,6 +164,7 @@ def test_a_series_is_closed_once_every_sheet_is_accounted_for():
     back = a_series(*ALL_BACK)
 
     back.when(close).then(CLOSED)
+    assert a_series(*ALL_BACK, CLOSED).state == Closed(CLOSED.balance)
     back.when(but(close, left=(Range(3, 5),))).refused(EXACT)
     back.when(but(close, left=(Range(3, 6), Range(2, 2)))).refused(EXACT)
     back.when(but(close, left=(Range(3, 6), Range(6, 6)))).refused(EXACT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import reduce
 from typing import Any, TypeAlias
 
@@ -12,6 +13,7 @@ from hypothesis import Phase, find, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from casework.domain.calendar import ends
 from casework.domain.catalogue import (
     ON_OFFER,
     BusinessType,
@@ -136,8 +138,11 @@ from casework.domain.issuance.underway import (
     PrintReady,
     Training,
     Voided,
+    alone,
+    application_of,
     digest_of,
     readable,
+    seconds,
 )
 from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
 from casework.domain.money import EXACT, Money, Quantity
@@ -299,6 +304,33 @@ def test_its_time_begins_when_the_application_was_found_complete():
     assert opened.received_at == moment(1)
 
 
+def test_an_issuance_that_stands_alone_bears_the_name_of_its_application():
+    assert application_of(alone("17")) == ("17",)
+    assert application_of(alone("alone:")) == ("alone:",)
+    assert application_of("17") == ()
+
+
+def test_what_lies_between_two_moments_is_whole_seconds_and_never_less_than_none():
+    begin, half = moment(1), timedelta(seconds=1.5)
+
+    assert [seconds(begin, begin + it * half) for it in (-1, 0, 1, 2)] == [0, 0, 1, 3]
+    assert isinstance(seconds(begin, begin + half), int)
+
+
+def test_what_is_on_record_of_an_issuance_stays_as_it_was():
+    opened = an_issuance(OPENED).state.case
+    copy = an_issuance(*HANDED_OVER).state.copy
+
+    assert opened.information == Information(1, FIRST, DATA)
+    assert (opened.hands, opened.clerk) == ({CAS}, CAS)
+    assert an_issuance(*ON_PAPER).state.copy.printer == COL
+    assert an_issuance(*OVER).state.copy == copy
+    assert (copy.number, copy.printer, copy.signatures, copy.seals) == (
+        *(1, COL),
+        *({"issuer"}, {"company"}),
+    )
+
+
 # -- 2  The information ------------------------------------------------------------------------
 
 
@@ -350,6 +382,14 @@ def test_a_correction_fills_in_the_form_as_it_is():
         ON_OFFER
     )
     back.when(but(correct, details=RIGHT * 2)).refused(ON_OFFER)
+    every = (
+        *CORRECT,
+        Datum(SHARES, quantity=Quantity(2, "share")),
+        Datum(DELIVERY_METHOD, text=said("ann", "by hand")),
+        Datum(BUSINESS_DEPARTMENT, text=said("ann", "claims")),
+    )
+    whole = digest_of(2, every)
+    back.when(but(correct, details=every)).then(but(CORRECTION, digest=whole, details=every))
     back.when(but(correct, details=(Datum(PREMIUM, money=fen(0)),))).refused(EXACT)
     back.when(but(correct, details=(Datum(BASICS, text=said("ann", " ")),))).refused(EXACT)
 
@@ -426,6 +466,13 @@ def test_each_field_bears_a_mark_of_its_own_that_a_change_takes_away():
     an_issuance(*TO_MAKE).when(check).refused(EACH_CHECKED)
     an_issuance(*entered, FieldChecked(BASICS)).when(verify).refused(EACH_CHECKED)
     an_issuance(*IN_SYSTEM, DataEntered(1, (PAID,), COL)).when(verify).refused(EACH_CHECKED)
+
+
+def test_a_change_takes_away_no_other_fields_mark():
+    again = (*IN_SYSTEM, DataEntered(1, (PAID,), COL))
+
+    assert an_issuance(*again).state.checked == {BASICS}
+    an_issuance(*again, FieldChecked(PREMIUM)).when(VerifyEntry(**did("col", 4))).then(VERIFIED)
 
 
 def test_a_field_fits_its_format_or_does_not():
@@ -696,6 +743,8 @@ def test_problems_are_told_of_while_it_is_worked_on():
         an_issuance(*history, RAISED).when(tell, TELL).refused(NOTHING_LEFT)
     opened = an_issuance(OPENED).told(TELL)
     opened.when(but(tell, what=" ")).refused(NOTHING_LEFT)
+    for met in (opened.state.case.received_at, tell.at):
+        opened.when(but(tell, met_at=met)).then(but(RAISED, tell_by=TELL.since(met)))
     opened.when(but(tell, met_at=moment(4))).refused(NOTHING_LEFT)
     opened.when(but(tell, met_at=moment(1, hour=8))).refused(NOTHING_LEFT)
     for history in (OVER, ON_FILE, VOIDED):
@@ -738,6 +787,10 @@ def test_its_time_may_leave_out_what_the_applicant_took_to_correct():
     )
     an_issuance(*twice).when(complete, CONCLUDING).then(
         but(COMPLETED, seconds=6 * day, waited=2 * day)
+    )
+    for_ever = (*BACK, InfoCorrected(2, SECOND, RIGHT, 9 * day, void=False), *HANDED_OVER[1:])
+    an_issuance(*for_ever).when(complete, CONCLUDING).then(
+        but(COMPLETED, seconds=0, waited=9 * day)
     )
     all_of_it = but(CONCLUDING, without_waiting=False)
     an_issuance(*waited).when(complete, all_of_it).then(but(COMPLETED, seconds=8 * day, waited=day))
@@ -885,6 +938,22 @@ def test_a_problem_that_was_told_of_too_late_is_noted():
     assert keys(OPENED, RAISED) == []
     assert keys(OPENED, late) == [("sla.escalate", False)]
     assert keys(OPENED, late, SOLVED) == []
+
+
+def test_what_is_told_of_at_the_last_moment_is_told_of_in_time():
+    last = ends((CALENDAR,), RAISED.tell_by)
+
+    assert keys(OPENED, but(RAISED, raised_at=last)) == []
+    assert keys(OPENED, but(RAISED, raised_at=last + timedelta(microseconds=1))) == [
+        ("sla.escalate", False)
+    ]
+
+
+def test_problems_that_were_met_at_one_moment_are_told_apart():
+    late = but(RAISED, raised_at=moment(4))
+    both = due(decider.after((OPENED, late, but(late, key="paper"))), (CALENDAR,))
+
+    assert len({it.occurrence for it in both}) == 2
 
 
 # -- Every history the page can write ----------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -13,6 +13,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from casework.domain.calendar import Term, Unit
+from casework.domain.calendar import moment as clock_at
 from casework.domain.general import IN_POST, REASON_STATED, TWO_PERSONS
 from casework.domain.kernel import (
     IN_ORDER,
@@ -294,6 +295,20 @@ def test_clerks_are_appraised_after_the_month_and_late_after_five_working_days()
     opened(ISSUANCE_SCHEME, july, 32, late=False)
     opened(ISSUANCE_SCHEME, july, 38, late=False)  # Wednesday the 7th: the fifth working day.
     opened(ISSUANCE_SCHEME, july, 39, late=True)
+
+
+def test_what_is_opened_at_the_last_moment_is_not_late():
+    [july] = period_named("2024-07")
+    act, facts = open_for(ISSUANCE_SCHEME, "2024-07", 32), opening(ISSUANCE_SCHEME, "2024-07")
+    an_hour = attrs.evolve(facts, within=Term(1, Unit.HOURS))
+    in_days = clock_at(CALENDAR, date(2024, 8, 8), 0) - timedelta(microseconds=1)
+    in_hours = clock_at(CALENDAR, date(2024, 8, 1), 59)
+
+    for told, last in ((facts, in_days), (an_hour, in_hours)):
+        for at, late in ((last, False), (last + timedelta(microseconds=1), True)):
+            of_kim().when(attrs.evolve(act, at=at), told).then(
+                AppraisalOpened(KIM, ISSUANCE_SCHEME, 1, july, late)
+            )
 
 
 def test_processing_is_appraised_from_three_days_before_the_month_ends():
@@ -668,6 +683,24 @@ def test_a_fail_is_not_carried_out_without_a_measure_to_improve():
     of_kim(*PASSED).when(attrs.evolve(act, by=KIM)).refused(TWO_PERSONS)
     of_kim(*SHOWN).when(act).refused(CITES_FINAL)
     of_kim(*PASSED, ResultApplied(improving=False)).when(act).refused(CITES_FINAL)
+
+
+def test_what_follows_from_a_result_does_not_change_it():
+    final = of_kim(*FAILED, IMPROVES).state
+    done = (*FAILED, IMPROVES, ResultApplied(improving=True))
+    assessed = ImprovementAssessed(True, "Examination of July.")
+    verdict: tuple[Any, ...] = (
+        final.sheet,
+        final.verdict,
+        frozenset({IMPROVES.measure}),
+        frozenset(),
+    )
+    warned = MeasureImposed(Measure.WARNING, "Three fails on end.")
+
+    assert of_kim(*done).state == Improving(*verdict)
+    assert of_kim(*done, assessed).state == Closed(*verdict)
+    applied = of_kim(*FAILED, IMPROVES, warned, ResultApplied(improving=False)).state
+    assert applied == attrs.evolve(Applied(*verdict), measures=frozenset({Measure.WARNING}))
 
 
 def test_an_improvement_has_a_plan_and_cites_a_final_appraisal():

@@ -126,6 +126,25 @@ def test_whoever_goes_before_it_ends_leaves_early():
     assert on_the_first(at(1, 7), at(1, 8)) == [("early_leave", WHOLE_SHIFT)]
 
 
+def test_a_shift_that_begins_at_midnight_is_owed_from_its_first_minute():
+    night = attrs.evolve(CALENDAR, opens=0, closes=8 * 60)
+    facts = attrs.evolve(MONTH, sheet=attrs.evolve(SHEET, calendar=night))
+
+    def told(*punches: datetime) -> list[tuple[str, int]]:
+        found = month_facts(frozenset(punches), facts)
+        return [(it.shortfall.value, it.minutes) for it in found if it.day == day(1)]
+
+    assert told(at(1, 1), at(1, 8)) == [("late", 60)]
+    assert told(at(1, 0), at(1, 8)) == []
+
+
+def test_stretches_that_only_touch_have_nothing_in_common():
+    assert common([(9, 12)], [(12, 17)]) == ()
+    assert common([(9, 12)], [(11, 17)]) == ((11, 12),)
+    assert without([(9, 17)], [(9, 12)]) == ((12, 17),)
+    assert without([(9, 17)], [(9, 17)]) == ()
+
+
 def test_whoever_does_not_come_is_absent():
     assert on_the_first() == [("absent", WHOLE_SHIFT)]
     assert on_the_first(at(2, 9), at(2, 17)) == [("absent", WHOLE_SHIFT)]
@@ -157,6 +176,8 @@ def test_nothing_is_owed_on_a_day_off_or_before_or_after_the_employment():
 
 def test_punches_are_corrected_by_somebody_else_for_a_reason():
     correct = CorrectPunch((at(1, 9),), (at(1, 8), at(1, 17)), "The gate's clock.", **did("hua", 2))
+    now = attrs.evolve(correct, right=(correct.at,))
+    kim(*punched(1, 9)).when(now).then(PunchCorrected(now.wrong, now.right, now.reason))
     one = kim(*punched(1, 9))
 
     one.when(correct).then(PunchCorrected(correct.wrong, correct.right, "The gate's clock."))

@@ -176,6 +176,9 @@ def test_each_version_of_a_policy_is_acknowledged_once_and_in_person():
     engaged.when(attrs.evolve(acknowledge, by=Person("han"))).refused(IN_POST)
     engaged.when(AcknowledgePolicy(RULES_2, **did_for("han", "kim", 2))).refused(IN_POST)
     engaged.when(AcknowledgePolicy(RULES_2, **did_for("kim", "lea", 2))).refused(IN_POST)
+    engaged.when(attrs.evolve(acknowledge, edition=Edition("conduct", 1))).then(
+        PolicyAcknowledged(Edition("conduct", 1))
+    )
     engaged.when(attrs.evolve(acknowledge, edition=Edition(" ", 2))).refused(SAME_FOR_ALL)
     engaged.when(attrs.evolve(acknowledge, edition=Edition("conduct", 0))).refused(SAME_FOR_ALL)
     kim().when(acknowledge).refused(IN_ORDER)
@@ -432,6 +435,13 @@ def test_the_times_of_work_are_known():
     assert spells_of(kim(ENGAGED, SUSPENDED, BACK, left).state) == whole
     assert spells_of(kim(ENGAGED, SUSPENDED, left).state) == whole[:1]
     assert spells_of(kim(ENGAGED, DISMISSED).state) == (Spell(moment(1), moment(40)),)
+
+
+def test_what_somebody_is_employed_as_is_kept_from_the_beginning():
+    candidate, active = kim(REGISTERED).state, kim(ENGAGED).state
+
+    assert candidate == Candidate(KIM, "intern")
+    assert active == Active(KIM, "intern", spells=(Spell(moment(1)),))
 
 
 # -- Every history the page can write ----------------------------------------------------------

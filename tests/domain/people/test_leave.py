@@ -117,6 +117,10 @@ def test_an_emergency_is_told_of_within_its_term_and_says_why():
     nobody.when(emergency(friday, moment(9, 0))).refused(IN_ADVANCE)
     nobody.when(emergency(friday, monday, said("kim", "\n"))).refused(IN_ADVANCE)
     nobody.when(attrs.evolve(emergency(friday, monday), emergency=False)).refused(IN_ADVANCE)
+    hour = attrs.evolve(AT_WORK, emergency=Term(1, Unit.HOURS))
+    an_hour_on = friday + timedelta(hours=1)
+    nobody.when(emergency(friday, an_hour_on), hour).then(told)
+    nobody.when(emergency(friday, an_hour_on + A_MOMENT), hour).refused(IN_ADVANCE)
     longer = attrs.evolve(AT_WORK, emergency=Term(2, Unit.WORKING_DAYS))
     nobody.when(emergency(friday, moment(9, 0)), longer).then(told)
 
@@ -126,6 +130,13 @@ def test_what_is_long_past_is_no_emergency():
         long_ago = datetime.min.replace(tzinfo=zone)
         kim().when(emergency(long_ago, moment(8)), AT_WORK).refused(IN_ADVANCE)
     century = attrs.evolve(AT_WORK, emergency=Term(40_000, Unit.DAYS))
+    ten_years = timedelta(days=3_650)
+    for since, so in ((ten_years, False), (ten_years - A_MOMENT, True)):
+        act = emergency(moment(8) - since, moment(8))
+        if so:
+            kim().when(act, century).then(attrs.evolve(APPLIED, start=act.start, emergency=True))
+        else:
+            kim().when(act, century).refused(IN_ADVANCE)
     kim().when(emergency(moment(-3_700), moment(8)), century).refused(IN_ADVANCE)
 
 
@@ -191,6 +202,12 @@ def test_the_clock_begins_and_ends_an_approved_leave():
 
     assert (begins.ends, begins.lapse) == (moment(10), StartLeave(by=SYSTEM))
     assert (ends.ends, ends.lapse) == (moment(12), EndLeave(by=SYSTEM))
+    assert (begins.key, ends.key) == ("leave.start", "leave.end")
+    later = attrs.evolve(APPLIED, start=moment(11), end=moment(13))
+    [begins_later] = due(kim(later, APPROVED).state, (CALENDAR,))
+    [ends_later] = due(kim(later, APPROVED, STARTED).state, (CALENDAR,))
+    assert begins.occurrence != begins_later.occurrence
+    assert ends.occurrence != ends_later.occurrence
     for history in ((), (APPLIED,), (APPLIED, REJECTED), (APPLIED, APPROVED, STARTED, ENDED)):
         assert due(kim(*history).state, (CALENDAR,)) == ()
 

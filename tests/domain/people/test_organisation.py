@@ -49,7 +49,7 @@ from casework.domain.people.organisation import (
     VacatePost,
     decider,
 )
-from casework.domain.people.posts import Founded, NotFounded, Organisation, PostKind
+from casework.domain.people.posts import ANY, Founded, NotFounded, Organisation, PostKind
 from casework.domain.people.standing_in import AtWork, StandIn, StoodIn
 from casework.domain.people.work_plan import PLAN_AND_PROGRESS, SetWorkPlan, WorkPlanSet
 from casework.domain.staff import STAFF, Role
@@ -156,6 +156,39 @@ def test_a_group_has_one_leader():
     group.when(appoint, STRANGER).refused(IN_ORDER)
     office(FOUNDED, CENTRE, GROUP, LEA_LEADS).when(appoint, FIT).refused(ONE_LEADER)
     office().when(appoint, FIT).refused(IN_ORDER)
+
+
+def test_each_centre_and_each_group_has_its_own_head_plan_and_services():
+    refunds, more = frozenset({"refund"}), frozenset({"permit", "licence"})
+    south = (CentreOpened("south"), GroupCreated("south", "refunds", refunds))
+    both = (FOUNDED, CENTRE, GROUP, *south)
+    changed = office(*both, ServicesChanged("permits", more)).state
+    planned = office(*both, WorkPlanSet("north", 1, "Less waiting.", ("Two days.",))).state
+    appoint = AppointManager("south", MAX, **did("han", 1))
+
+    assert {it.name: it.serves for it in changed.units if it.name in ("permits", "refunds")} == {
+        "permits": more,
+        "refunds": refunds,
+    }
+    assert {it.name: it.scope for it in changed.posts if it.name in ("permits", "refunds")} == {
+        "permits": more,
+        "refunds": refunds,
+    }
+    assert {it.name: it.plans for it in planned.units} == {
+        "north": 1,
+        "permits": 0,
+        "south": 0,
+        "refunds": 0,
+    }
+    office(*both, MAX_MANAGES).when(appoint, FIT).then(ManagerAppointed("south", MAX, False))
+
+
+def test_whoever_heads_a_unit_does_so_for_all_that_it_serves():
+    now = the_office()
+    heads = {it.name: (it.role, it.unit, it.scope) for it in now.posts}
+
+    assert heads["north"] == (Role.MANAGER, "north", frozenset({ANY}))
+    assert heads["permits"] == (Role.LEADER, "permits", PERMITS)
 
 
 # -- 3  Deputies -------------------------------------------------------------------------------

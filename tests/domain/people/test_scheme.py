@@ -178,6 +178,34 @@ def test_a_scheme_is_for_some_posts_and_the_back_offices_names_departments():
     refused(back_office_scheme(frozenset()), SOUND_SCHEME)
 
 
+def test_the_back_office_is_appraised_by_its_tasks_and_their_quality_and_by_others():
+    scheme = back_office_scheme(frozenset({"sales"}))
+    tasks = {Metric.ORDER_TIMELINESS, Metric.CUSTOMER_INFO, Metric.STOCKTAKE}
+    told = {it.name: (it.weight, it.metrics, it.rated) for it in scheme.indicators}
+
+    assert told == {
+        "task_completion": (40, tasks, False),
+        "quality": (30, {Metric.DRAFT_QUALITY, Metric.SATISFACTION}, False),
+        "cooperation": (15, frozenset(), True),
+        "learning": (15, frozenset(), True),
+    }
+    measured = [y for it in scheme.indicators for y in it.yardsticks]
+    rates = [it for it in measured if it.metric is not Metric.SATISFACTION]
+    assert {(it.worst, it.best) for it in rates} == {(0, 100)}
+    assert (scheme.name, scheme.document) == ("back_office", Document.BACK_OFFICE)
+    assert (scheme.cycle, scheme.window) == (Cycle.QUARTERLY, Window.AFTER_END)
+    assert scheme.roles == frozenset({Role.BACKOFFICE})
+    assert scheme.departments == frozenset({"sales"})
+
+
+def test_a_weight_of_one_percent_counts_and_none_does_not():
+    one = Indicator("tidiness", 1, rated=True)
+
+    assert one.sound
+    assert not attrs.evolve(one, weight=0).sound
+    assert not attrs.evolve(one, rated=False).sound
+
+
 def test_cycle_and_window_are_the_documents_where_it_tells_them():
     for scheme in (ISSUANCE_SCHEME, PROCESSING_SCHEME):
         other = Window.AFTER_END if scheme.window is Window.BEFORE_END else Window.BEFORE_END

@@ -17,6 +17,7 @@ def assert_proved(subject: Subject) -> None:
     assert (found.proof, list(found.broken), found.crashes) == (Proof.PROVED, [], [])
     assert (found.silent_events(), found.untried()) == ([], [])
     assert subject.mute(found) == []
+    assert subject.unasked(found) == []
     assert guards <= {rule for it in subject.properties for rule in it.rules}
 
 

@@ -46,6 +46,7 @@ from casework.domain.requests.consultation import (
     OpenConsultation,
     Owner,
     Promise,
+    Question,
     Reception,
     Refer,
     Referred,
@@ -140,6 +141,13 @@ def test_whoever_referred_it_does_not_answer_it_after_all():
     asked_on.when(AnswerOnSpot("Yes.", **did("ina", 2))).then(
         AnsweredOnSpot("Yes.", WINDOW.since(moment(2)))
     )
+
+
+def test_whoever_referred_it_gives_no_later_reply_either():
+    put_off = consulted(OPENED, REFERRED, OWNER_SAID, ASKED_ON, PUT_OFF).told(KNOWS)
+
+    put_off.when(Reply("Surely.", **did("rae", 2))).refused(NO_CASUAL_ANSWER)
+    put_off.when(Reply("Yes, with a permit.", **did("ina", 2))).then(REPLIED)
 
 
 def test_a_reply_that_was_put_off_is_given_by_who_knows_the_topic():
@@ -307,6 +315,31 @@ def test_the_time_the_customer_was_told_runs_on_whoever_answers():
     assert told[0] in due(decider.after(twice[:3]), (CALENDAR,))
     assert told[0] in due(decider.after(twice), (CALENDAR,))
     assert not due(decider.after([*twice, OWNER_SAID, CONFIRMED]), (CALENDAR,))
+
+
+def test_a_question_keeps_its_customer_its_topic_and_its_owner():
+    to_ona = attrs.evolve(REFERRED, owner=ONA, referred_by=OLI)
+    asked = Question(ANN, "letting")
+    after_rae = Question(ANN, "letting", frozenset({RAE}))
+    after_both = Question(ANN, "letting", frozenset({RAE, OLI}))
+    owners = REFER_BY.since(moment(1))
+
+    assert consulted(OPENED).state == Open(asked, ON_SPOT.since(moment(1)))
+    assert consulted(OPENED, REFERRED).state == Referred(after_rae, OLI, owners)
+    told = (moment(3, 12),)
+    assert consulted(OPENED, PUT_OFF, REFERRED).state == Referred(after_rae, OLI, owners, told)
+    assert consulted(OPENED, PUT_OFF, REFERRED, to_ona).state == Referred(
+        after_both, ONA, owners, told
+    )
+
+
+def test_each_deadline_is_told_apart_and_silence_lapses_by_the_clock():
+    [promise] = due(decider.after([OPENED, PUT_OFF]), (CALENDAR,))
+    [later] = due(decider.after([OPENED, attrs.evolve(PUT_OFF, reply_by=moment(4))]), (CALENDAR,))
+    [silence] = due(decider.after(ANSWERED), (CALENDAR,))
+
+    assert promise.occurrence != later.occurrence
+    assert silence.lapse == LapseConfirmation(by=SYSTEM)
 
 
 # -- Every history the page can write ----------------------------------------------------------

@@ -104,6 +104,7 @@ from casework.domain.requests.outcome import (
     Sent,
     Told,
     ToTell,
+    Withdrawn,
     complaint,
 )
 from casework.domain.requests.supervision import (
@@ -649,6 +650,43 @@ def test_an_answer_lapses_at_the_end_of_its_term():
 
     assert lapses.lapse == LapseObjection("window", by=SYSTEM)
     assert moment(10) < lapses.ends < moment(11)
+
+
+def test_complaints_on_every_version_are_counted_and_those_on_former_ones_apart():
+    def counts(*history: Any) -> tuple[int, int]:
+        outcome = at_delivery(*history).state.outcome
+        return outcome.complaints, outcome.former
+
+    once = (*SO_FAR, ARRIVED_ON_2, DISCONTENT)
+    again = (*once, QUESTIONED, REOPENED, OPENED_AGAIN)
+    assert counts(*DONE) == (0, 0)
+    assert counts(*once) == (1, 0)
+    assert counts(*again) == (1, 1)
+    assert counts(*again, TOLD_AGAIN, CONTENT) == (1, 1)
+    assert counts(*again, TOLD_AGAIN, DISCONTENT) == (2, 1)
+
+
+def test_what_is_over_still_says_what_it_came_to():
+    closed = at_delivery(*DONE, CLOSED).state.outcome
+    approved = at_delivery(OPENED).state.outcome
+    back = (*DONE, QUESTIONED, REOPENED)
+    reopened = at_delivery(*back).state.outcome
+
+    assert decider.after((*DONE, CLOSED, RequestArchived())) == Archived(closed)
+    assert decider.after((OPENED, RequestWithdrawn("No."))) == Withdrawn(approved)
+    assert decider.after((*back, DeliveryEnded("No."))) == Withdrawn(reopened)
+
+
+def test_each_answer_is_left_standing_by_itself():
+    also = attrs.evolve(ANSWERED, key="door")
+    asked = (QUESTIONED, attrs.evolve(QUESTIONED, key="door"))
+    running = due(decider.after((*SO_FAR, ARRIVED_ON_2, *asked, ANSWERED, also)), (CALENDAR,))
+    lapses = [it for it in running if it.lapse]
+
+    assert {it.lapse for it in lapses} == {
+        LapseObjection(it, by=SYSTEM) for it in ("door", "window")
+    }
+    assert len({it.occurrence for it in lapses}) == 2
 
 
 # -- Every history the page can write ----------------------------------------------------------

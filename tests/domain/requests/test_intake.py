@@ -42,15 +42,18 @@ from casework.domain.requests.filing import (
     ApplicantKind,
     AwaitingSupplement,
     Checked,
+    Declined,
     Deficient,
     Grounds,
     Judgement,
+    Lapsed,
     NoticeItem,
     NotSubmitted,
     Open,
     Registered,
     Submitted,
     Verdict,
+    Withdrawn,
 )
 from casework.domain.requests.intake import (
     FILED_WITH_GUIDANCE,
@@ -315,7 +318,8 @@ def test_a_part_of_the_form_left_out_is_found_empty():
     left_out = submitted(PERMIT.business.materials, (blank, HOW_MUCH))
     found = verdicts(customer=Verdict.EMPTY)
 
-    at_intake(left_out).when(check(1, verdicts()), TELL).refused(FORM_COMPLETE)
+    for wrong in (verdicts(), verdicts(customer=Verdict.INACCURATE)):
+        at_intake(left_out).when(check(1, wrong), TELL).refused(FORM_COMPLETE)
     at_intake(left_out).when(check(1, found), TELL).then(checked(1, found))
 
 
@@ -513,6 +517,10 @@ def test_a_request_is_declined_for_what_it_is_and_never_as_incomplete():
     request.when(attrs.evolve(decline, ground=Grounds.INCOMPLETE)).refused(NEVER_FOR_INCOMPLETENESS)
     request.when(attrs.evolve(decline, channel="pigeon")).refused(NEVER_FOR_INCOMPLETENESS)
     request.when(attrs.evolve(decline, reason="\u3164")).refused(REASON_STATED)
+    for history in ((FILED_SHORT, FOUND_SHORT), (FILED_IN_FULL, FOUND_IN_ORDER)):
+        at_intake(*history).when(decline, ByChannel(frozenset({"phone"}))).then(
+            RequestDeclined(Grounds.NOT_OUR_BUSINESS, "A tax matter.", "phone")
+        )
     at_intake(*AWAITING).when(decline, ByChannel(frozenset({"phone"}))).refused(
         NEVER_FOR_INCOMPLETENESS
     )
@@ -543,6 +551,24 @@ def test_an_amendment_is_the_applicants_own_and_begins_anew():
     anew.when(notice(5, lines(PHOTO)), ANSWER).then(
         MissingMaterialsNotified(lines(PHOTO), ANSWER.since(moment(5)))
     )
+
+
+def test_all_materials_may_be_handed_in_and_all_amended():
+    everything = PERMIT.business.materials
+    amend = AmendRequest(everything, (), **did("ann", 3))
+
+    at_intake().when(submission(everything, **did("ann", 1)), OFFER).then(FILED_IN_FULL)
+    at_intake(FILED_SHORT).when(amend, LOOK).then(
+        RequestAmended(everything, (), LOOK.since(moment(3)))
+    )
+
+
+def test_what_was_supplied_and_found_in_order_is_amended_like_anything_else():
+    amend = AmendRequest(frozenset({LEASE}), (), **did("ann", 3))
+    seen = at_intake(*AWAITING, SUPPLIED, FOUND_IN_ORDER)
+
+    at_intake(*AWAITING).when(amend, LOOK).refused(ONE_NOTICE)
+    seen.when(amend, LOOK).then(attrs.evolve(AMENDED, form=()))
 
 
 def test_an_amendment_reopens_only_what_it_changed():
@@ -646,6 +672,32 @@ def test_whoever_filed_takes_it_back_and_says_why():
     done.when(withdraw).refused(IN_ORDER)
 
 
+def test_what_is_over_still_says_what_was_filed():
+    filed = at_intake(FILED_SHORT).state.filing
+    awaited = at_intake(*AWAITING).state.filing
+    complete = at_intake(FILED_IN_FULL, FOUND_IN_ORDER).state
+    number = "REQ-20240702-0001"
+    declined = RequestDeclined(Grounds.NOT_OUR_BUSINESS, "A tax matter.", "phone")
+
+    assert complete == Checked(complete.filing, moment(2))
+    assert decider.after((FILED_SHORT, declined)) == Declined(filed)
+    assert decider.after((FILED_SHORT, RequestWithdrawn("No."))) == Withdrawn(filed)
+    lapsed = SupplementLapsed(frozenset({LEASE, PHOTO}))
+    assert decider.after((*AWAITING, lapsed)) == Lapsed(awaited)
+    registered = (FILED_IN_FULL, FOUND_IN_ORDER, RequestRegistered(number))
+    assert decider.after(registered) == Registered(complete.filing, number, moment(2))
+
+
+def test_an_amended_request_has_been_seen_by_no_check_and_told_of_by_no_notice():
+    amended = at_intake(FILED_SHORT, FOUND_SHORT, NOTICED, AMENDED).state.filing
+    asked = at_intake(FILED_SHORT, ASKED, AMENDED).state.filing
+
+    assert (amended.generation, amended.verdicts, amended.notices) == (2, (), ())
+    assert amended.unseen == (AMENDED.look_by,)
+    assert asked.clarifications == ()
+    assert at_intake(FILED_SHORT, AMENDED, AMENDED).state.filing.generation == 3
+
+
 # -- Deadlines ---------------------------------------------------------------------------------
 
 
@@ -677,6 +729,22 @@ def test_a_question_is_never_taken_for_the_notice_whatever_its_key():
 
     assert [it.key for it in both] == ["supplement.deadline", "supplement.deadline"]
     assert len({it.occurrence for it in both}) == 2
+
+
+def test_each_question_is_kept_as_it_was_asked_and_lapses_by_itself_by_the_clock():
+    also = attrs.evolve(ASKED, key="q2")
+    now = at_intake(FILED_SHORT, ASKED, also).state
+    running = [it for it in due(now, (CALENDAR,)) if it.lapse]
+
+    assert [(it.key, it.about, it.answer_by) for it in now.filing.clarifications] == [
+        (it.key, it.about, it.answer_by) for it in (ASKED, also)
+    ]
+    assert [it.lapse for it in running] == [
+        LapseClarification(it, by=SYSTEM) for it in ("q1", "q2")
+    ]
+    [notice_] = due(decider.after(AWAITING), (CALENDAR,))
+    assert notice_.lapse == LapseSupplement(by=SYSTEM)
+    assert len({it.occurrence for it in running}) == 2
 
 
 def test_what_came_in_first_is_looked_at_in_its_own_term_whatever_comes_after_it():

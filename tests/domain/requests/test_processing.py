@@ -96,12 +96,14 @@ from casework.domain.requests.supervision import (
 from casework.domain.requests.underway import (
     Approved,
     Assigned,
+    Hands,
     InProcess,
     Level,
     NotOpened,
     Open,
     Registered,
     Rework,
+    Task,
     Tasked,
     UnderReview,
     Withdrawn,
@@ -222,6 +224,28 @@ def test_processing_opens_once_with_what_was_registered():
     a_request().when(begin).then(OPENED)
     a_request(OPENED).when(begin).refused(IN_ORDER)
     assert a_request(OPENED).state == Registered(ASKED, frozenset())
+
+
+def test_what_a_group_was_given_and_who_has_it_stays_on_record():
+    task = Task(NORTH, DUE, "no error")
+
+    assert a_request(*AT_NORTH).state.task == task
+    assert a_request(*WITH_HAN).state == Assigned(
+        a_request(*AT_NORTH).state.asked, frozenset(), task, Hands(HAN, HAN)
+    )
+    late = a_request(*AT_WORK, LATE).state.task
+    assert (late.watched, late.delays) == (False, (DELAY,))
+
+
+def test_each_deadline_of_one_request_is_told_apart():
+    inquiries = (INQUIRED, but(INQUIRED, key="q2"))
+    problems = (TOLD_LEE, but(TOLD_LEE, key="p2"))
+    running = due(decider.after((*AT_WORK, *inquiries, *problems)), (CALENDAR,))
+    told = [(it.key, it.occurrence) for it in running]
+
+    assert len(told) == len(set(told)) >= 4
+    [later] = (it for it in due(decider.after(AT_WORK), (CALENDAR,)) if it.key == TASK_DUE)
+    assert later.occurrence == f"@{DUE.isoformat()}"
 
 
 def test_the_materials_are_put_away_somewhere():

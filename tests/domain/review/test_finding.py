@@ -65,6 +65,15 @@ def test_what_was_overlooked_is_put_on_record_by_nobodys_leave():
     assert not OpenFinding.may
 
 
+def test_a_finding_says_throughout_what_was_overlooked_where_and_against_what():
+    what = ("requests.intake/17", LEASE, EARLIER)
+
+    assert at_finding(OPENED).state == Opened(*what)
+    assert at_finding(OPENED, CAUSE).state == Analysed(*what)
+    assert at_finding(OPENED, CAUSE, MEASURE).state == MeasureSet(*what)
+    assert at_finding(OPENED, CAUSE, MEASURE, SEEN).state == Verified(*what)
+
+
 def test_what_is_met_again_is_the_same_finding_whatever_became_of_it():
     again = FindingMetAgain(EARLIER)
     for history in (
