@@ -1,159 +1,210 @@
-"""Measure casework beside the stock library and the raw driver, in one run: see README.md."""
+"""Measure casework beside the stock library and the raw driver, in one run: see README.md.
+
+    python -m benchmarks.bench [--rounds N] [--seconds S] [--only WORDS]
+    python -m benchmarks.bench table
+
+Rows come from here and from modules with ``rows(conninfo)``, which yields works with their sides.
+``--only`` measures the works whose names hold these words, and leaves the others as they were.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import platform
-import subprocess
 import sys
 import tempfile
+from collections import ChainMap
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from statistics import median
-from time import perf_counter, time
-from typing import Any
+from statistics import quantiles
+from time import perf_counter
+from typing import Any, Final
 from uuid import UUID, uuid4
 
+import attrs
 import psycopg
+from attrs import frozen
 
-from benchmarks import sides
-from casework.application.ports import Entry, Journal
+from benchmarks import appends, sides, views
+from benchmarks.report import SAMPLES, TABLE, Samples, report
+from benchmarks.shares import shares
+from casework.adapters.storage.memory import MemoryJournal
+from casework.application.ports import Journal
 from casework.application.record import Codec
 from casework.infrastructure.bootstrap import PAGES, office_on
 from tests.postgres import database, server
 
-ROUNDS, SECONDS, LIVES = 3, 1.0, 60
-HERE = Path(__file__).parent
-SAMPLES, TABLE = HERE / "samples.json", HERE.parent / "docs" / "performance.md"
+LIVES: Final = 60
+"""How many requests, each of six acts, are on record where a journal is replayed."""
 
-Sides = dict[str, Callable[[], float]]
-Samples = dict[str, dict[str, list[float]]]
+Found = float | tuple[float, float]
+"""How much of it is done in a second; of commands also the p99 of one, in seconds."""
+
+Sides = dict[str, Callable[[], Found]]
+
+MORE: Final = (
+    (appends, {appends.work(batch): wanted for batch, wanted in appends.TARGETS.items()}),
+    (views, views.TARGETS),
+)
+"""Modules with rows of their own, and what is wanted of each."""
+
+LOADED: Final = "streams/s of 1,000 events loaded cold, PostgreSQL"
+
+TARGETS: Final = {
+    "commands/s, memory, 1 caller": "3 x stock",
+    "commands/s, SQLite, 1 caller": "0.6 x floor",
+    "commands/s, SQLite, 16 callers": "3 x stock",
+    "commands/s, PostgreSQL, 1 caller": "1.5 x stock",
+    "events/s replayed, memory": "8 x stock",
+    "events/s replayed, SQLite": "4 x stock",
+    "events/s replayed, PostgreSQL": "6 x stock",
+    LOADED: "8 x stock",
+}
 
 
-def rate(act: Callable[[], int], seconds: float = SECONDS) -> float:
-    """How much of it is done in a second."""
-    act()
-    done, begun = 0, perf_counter()
-    while (passed := perf_counter() - begun) < seconds:
-        done += act()
-    return done / passed
+@frozen
+class Bench:
+    """What is measured how often and how long, and what was found so far."""
 
+    rounds: int
+    seconds: float
+    only: str
+    samples: Samples
 
-def rate_of_many(act: Callable[[], int], callers: int) -> float:
-    """The same, by so many threads at once: all that they did, by the time that it took them."""
-    act()
-    begun = perf_counter()
+    def compare(self, work: str, measured: Sides, profiled: Callable[[], object] | None) -> None:
+        """Measure each side in every round, in turn from the first and from the last; then see
+        where our time goes."""
+        if not self.wants(work):
+            return
+        rates: dict[str, list[float]] = {}
+        late: dict[str, list[float]] = {}
+        for turn in range(self.rounds):
+            for side in list(measured)[:: 1 if turn % 2 else -1]:
+                found = measured[side]()
+                rate, *p99 = found if isinstance(found, tuple) else (found,)
+                rates.setdefault(side, []).append(rate)
+                for it in p99:
+                    late.setdefault(side, []).append(it)
+                print(f"{work}: {side} {rate:,.1f}", file=sys.stderr, flush=True)
+        self.samples.rates[work], self.samples.p99[work] = rates, late
+        if profiled is not None:
+            self.samples.shares[work] = shares(profiled)
+        busy = f"a load of {os.getloadavg()[1]:.0f} with whatever else ran"
+        self.samples.machine = f"{platform.machine()}, {os.cpu_count()} processors, {busy}"
+        self.keep()
 
-    def work(_: int) -> int:
-        done = 0
-        while perf_counter() - begun < SECONDS:
+    def wants(self, *works: str) -> bool:
+        """Whether any of these works is to be measured."""
+        return any(self.only in it for it in works)
+
+    def keep(self) -> None:
+        SAMPLES.write_text(json.dumps(attrs.asdict(self.samples), indent=1) + "\n")
+        TABLE.write_text("\n".join(report(self.samples)) + "\n")
+
+    # -- Commands ------------------------------------------------------------------------------
+
+    def commands(self, conninfo: str, folder: Path) -> None:
+        for where, name in (("memory", "memory"), ("sqlite", "SQLite"), (conninfo, "PostgreSQL")):
+            if not self.wants(*(it for it in TARGETS if it.startswith(f"commands/s, {name}"))):
+                continue
+            path = folder / uuid4().hex
+            with closing(sides.journal_on(where, path)) as journal:
+                ours = sides.life_of_ours(journal)
+                lives = {"ours": ours, "stock": sides.life_of_stock(sides.stock(where, path))}
+                floor = {"floor": sides.life_of_commits(path)} if name == "SQLite" else {}
+                for callers in (1, 16) if name == "SQLite" else (1,):
+                    work = f"commands/s, {name}, {callers} caller{'s' * (callers > 1)}"
+                    those = lives | floor if callers == 1 else lives
+                    alone = partial(_whole, ours) if callers == 1 else None
+                    measured = {it: partial(self.lived, those[it], callers) for it in those}
+                    self.compare(work, {**measured}, alone)
+
+    def lived(self, life: sides.Life, callers: int) -> tuple[float, float]:
+        """Acts a second by so many threads at once, and the p99 of one."""
+        _whole(life)
+        begun = perf_counter()
+
+        def work(_caller: int) -> list[float]:
+            took, last = [], perf_counter()
+            while last - begun < self.seconds:
+                for _act in life():
+                    now = perf_counter()
+                    took.append(now - last)
+                    last = now
+            return took
+
+        with ThreadPoolExecutor(callers) as pool:
+            took = list(chain.from_iterable(pool.map(work, range(callers))))
+        return len(took) / (perf_counter() - begun), quantiles(took, n=100)[-1]
+
+    def wrote(self) -> None:
+        """How many entries and bytes each side writes for a command, once the office is staffed."""
+        journal, app = MemoryJournal(), sides.stock("memory", Path())
+        ours, stock = sides.life_of_ours(journal), sides.life_of_stock(app)
+        before = len([*sides.written_by_ours(journal)])
+        for live in (ours, stock):
+            for _ in range(10):
+                _whole(live)
+        said = {
+            "ours": [*sides.written_by_ours(journal)][before:],
+            "stock": [*sides.written_by_stock(app)],
+        }
+        self.samples.wrote.clear()
+        self.samples.wrote.update({it: [len(n) / 60, sum(n) / 60] for it, n in said.items()})
+
+    # -- Reading -------------------------------------------------------------------------------
+
+    def reading(self, conninfo: str, folder: Path) -> None:
+        """The whole journal read, decoded and folded, and one stream of a thousand events."""
+        for where, name in (("memory", "memory"), ("sqlite", "SQLite"), (conninfo, "PostgreSQL")):
+            work = f"events/s replayed, {name}"
+            if not self.wants(work, *([LOADED] if name == "PostgreSQL" else ())):
+                continue
+            path = folder / uuid4().hex
+            with fresh_database(where) as fresh, closing(sides.journal_on(fresh, path)) as journal:
+                app = sides.stock(fresh, path)
+                for live in (sides.life_of_ours(journal), sides.life_of_stock(app)):
+                    for _ in range(LIVES):
+                        _whole(live)
+                ours = partial(replay_ours, journal, office_on(journal).codec)
+                replays = {"ours": ours, "stock": partial(replay_stock, app)}
+                self.compare(work, {it: partial(self.rate, replays[it]) for it in replays}, ours)
+                if name == "PostgreSQL":
+                    self.loading(journal, app)
+                app.close()
+
+    def loading(self, journal: Journal, app: sides.Requests) -> None:
+        journal.append(sides.thousand())
+        request = sides.Request(sides.PAYLOAD)
+        for _ in range(999):
+            request.act(sides.PAYLOAD)
+        app.save(request)
+        ours = partial(load, journal)
+        loads = {"ours": ours, "stock": partial(load_stock, app, request.id)}
+        self.compare(LOADED, {it: partial(self.rate, loads[it]) for it in loads}, ours)
+
+    def rate(self, act: Callable[[], int]) -> float:
+        """How much of it is done in a second."""
+        act()
+        done, begun = 0, perf_counter()
+        while (passed := perf_counter() - begun) < self.seconds:
             done += act()
-        return done
-
-    with ThreadPoolExecutor(callers) as pool:
-        return sum(pool.map(work, range(callers))) / (perf_counter() - begun)
+        return done / passed
 
 
-def rate_of_processes(side: str, conninfo: str, batch: int) -> float:
-    """What four processes of four threads append in a second."""
-    at = str(time() + 4)
-    command = [sys.executable, "-m", "benchmarks.bench", "append", side, conninfo, str(batch), at]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    told = [it.communicate()[0] for it in running]
-    return sum(map(float, told))
-
-
-def appending(side: str, conninfo: str, batch: str, at: str) -> None:
-    """One of those processes."""
-    append = sides.appender(side, conninfo, int(batch))
-    append()
-    while time() < float(at):
+def _whole(life: sides.Life) -> None:
+    for _ in life():
         pass
-    print(rate_of_many(append, 4))
 
 
-def compare(samples: Samples, work: str, measured: Sides) -> None:
-    """Measure each side in every round, in turn from the first and from the last."""
-    for turn in range(ROUNDS):
-        for side in list(measured)[:: 1 if turn % 2 else -1]:
-            found = measured[side]()
-            samples.setdefault(work, {}).setdefault(side, []).append(found)
-            print(f"{work}: {side} {found:,.1f}", file=sys.stderr, flush=True)
-    SAMPLES.write_text(json.dumps(samples, indent=1) + "\n")
-    TABLE.write_text("\n".join(table(samples)) + "\n")
-
-
-# -- What is measured --------------------------------------------------------------------------
-
-
-def commands(samples: Samples, conninfo: str, folder: Path) -> None:
-    for where, name in (("memory", "memory"), ("sqlite", "SQLite"), (conninfo, "PostgreSQL")):
-        path = folder / uuid4().hex
-        with closing(sides.journal_on(where, path)) as journal:
-            lives = {
-                "ours": sides.life_of_ours(journal),
-                "stock": sides.life_of_stock(sides.stock(where, path)),
-            }
-            floor = {"floor": sides.life_of_commits(path)} if name == "SQLite" else {}
-            alone: Sides = {it: partial(rate, live) for it, live in (lives | floor).items()}
-            compare(samples, f"commands/s, {name}, 1 caller", alone)
-            if name == "SQLite":
-                many: Sides = {it: partial(rate_of_many, live, 16) for it, live in lives.items()}
-                compare(samples, f"commands/s, {name}, 16 callers", many)
-
-
-def appends(samples: Samples, conninfo: str) -> None:
-    for batch in (1, 100):
-        work = f"events/s appended, PostgreSQL, 4 processes of 4 writers, {batch} at a time"
-        kinds = ("watermark", "locked", "stock", "floor")
-        compare(
-            samples, work, {it: partial(rate_of_processes, it, conninfo, batch) for it in kinds}
-        )
-
-
-def reading(samples: Samples, conninfo: str, folder: Path) -> None:
-    """One stream of a thousand events, and the whole journal read, decoded and folded."""
-    for where, name in (("memory", "memory"), ("sqlite", "SQLite"), (conninfo, "PostgreSQL")):
-        path = folder / uuid4().hex
-        with fresh_database(where) as fresh, closing(sides.journal_on(fresh, path)) as journal:
-            app = sides.stock(fresh, path)
-            for live in (sides.life_of_ours(journal), sides.life_of_stock(app)):
-                for _ in range(LIVES):
-                    live()
-            replays: Sides = {
-                "ours": partial(rate, partial(replay_ours, journal, office_on(journal).codec)),
-                "stock": partial(rate, partial(replay_stock, app)),
-            }
-            compare(samples, f"events/s replayed, {name}", replays)
-            if name == "PostgreSQL":
-                request = sides.Request(sides.PAYLOAD)
-                for _ in range(999):
-                    request.act(sides.PAYLOAD)
-                app.save(request)
-                loads: Sides = {
-                    "ours": partial(rate, partial(load, journal, thousand(journal))),
-                    "stock": partial(rate, partial(load_stock, app, request.id)),
-                }
-                compare(samples, f"streams/s of 1,000 events loaded cold, {name}", loads)
-            app.close()
-
-
-def thousand(journal: Journal) -> str:
-    """A stream of 1,000 events of a page: the organisation's, which has seen much."""
-    source = [*journal.read("people.organisation/office")]
-    last = [it for it in source if it.name.endswith("PostDefined")][-1:] or source[-1:]
-    stream = "people.organisation/large"
-    opened = [Entry(stream, n, it.name, it.data) for n, it in enumerate(source, 1)]
-    more = range(len(opened) + 1, 1001)
-    journal.append([*opened, *(Entry(stream, n, last[0].name, last[0].data) for n in more)])
-    return stream
-
-
-def load(journal: Journal, stream: str) -> int:
-    return bool(office_on(journal).state(stream)[0] == 1000)
+def load(journal: Journal) -> int:
+    return bool(office_on(journal).state(sides.LONG)[0] == 1000)
 
 
 def load_stock(app: sides.Requests, identity: UUID) -> int:
@@ -164,16 +215,22 @@ def load_stock(app: sides.Requests, identity: UUID) -> int:
 def replay_ours(journal: Journal, codec: Codec) -> int:
     states, done = dict[str, Any](), 0
     for _, entry in journal.feed():
-        page = entry.stream.partition("/")[0]
         done += 1
-        if page == "decision":
+        if (decider := FOLDS.get(entry.name)) is None:
             codec.verdict(entry)
             continue
-        decider = PAGES[page].decider
         event, _ = codec.event(entry)
         state = states.get(entry.stream, decider.initial)
         states[entry.stream] = decider.evolve(state, event)
     return done
+
+
+FOLDS: Final = {
+    f"{name}.{event.__name__}": page.decider
+    for name, page in PAGES.items()
+    for event in page.decider.events
+}
+"""By the name of an event, what folds it; verdicts are folded by nothing."""
 
 
 def replay_stock(app: sides.Requests) -> int:
@@ -196,70 +253,38 @@ def fresh_database(where: str) -> Iterator[str]:
             yield fresh
 
 
-# -- What is told ------------------------------------------------------------------------------
-
-TARGETS = {
-    "commands/s, memory, 1 caller": "3 x stock",
-    "commands/s, SQLite, 1 caller": "0.6 x floor",
-    "commands/s, SQLite, 16 callers": "3 x stock",
-    "commands/s, PostgreSQL, 1 caller": "1.5 x stock",
-    "events/s appended, PostgreSQL, 4 processes of 4 writers, 1 at a time": (
-        "6 x stock, 0.7 x floor"
-    ),
-    "events/s appended, PostgreSQL, 4 processes of 4 writers, 100 at a time": "3 x stock",
-    "events/s replayed, memory": "8 x stock",
-    "events/s replayed, SQLite": "4 x stock",
-    "events/s replayed, PostgreSQL": "6 x stock",
-    "streams/s of 1,000 events loaded cold, PostgreSQL": "8 x stock",
-}
+# -- All of it ---------------------------------------------------------------------------------
 
 
-def table(samples: Samples) -> Iterator[str]:
-    yield "# Performance\n"
-    yield (
-        "Written by `make bench`; how it is measured, and what is compared with what, is in"
-        " [benchmarks/README.md](../benchmarks/README.md). Ratios are medians over rounds of one"
-        f" run, in brackets the least and the most. Machine: {platform.machine()},"
-        f" Python {platform.python_version()}.\n"
-    )
-    yield "| work | side | median | x stock | x floor | wanted |"
-    yield "| --- | --- | ---: | ---: | ---: | --- |"
-    for work, found in samples.items():
-        for side, rates in found.items():
-            if side in ("stock", "floor"):
-                continue
-            wanted = TARGETS.get(work, "")
-            row = [work, side, f"{median(rates):,.0f}"]
-            row += [ratio(rates, found.get(it)) for it in ("stock", "floor")]
-            yield f"| {' | '.join(row)} | {wanted} |"
-
-
-def ratio(ours: list[float], theirs: list[float] | None) -> str:
-    if not theirs:
-        return ""
-    each = [a / b for a, b in zip(ours, theirs, strict=True)]
-    return f"{median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
-
-
-def main() -> None:
-    samples: Samples = {}
+def main(told: argparse.Namespace) -> None:
+    samples = Samples.read() if told.only else Samples()
+    samples.wanted = dict(ChainMap(TARGETS, *(wanted for _, wanted in MORE)))
+    bench = Bench(told.rounds, told.seconds, told.only, samples)
+    bench.wrote()
     with tempfile.TemporaryDirectory() as name, server() as conninfo:
         with psycopg.connect(conninfo, autocommit=True) as it:
             for setting in ("fsync", "full_page_writes"):
                 it.execute(f"ALTER SYSTEM SET {setting} = on")
             it.execute("SELECT pg_reload_conf()")
-        commands(samples, conninfo, Path(name))
-        reading(samples, conninfo, Path(name))
-        appends(samples, conninfo)
+        bench.commands(conninfo, Path(name))
+        bench.reading(conninfo, Path(name))
+        for module, wanted in MORE:
+            if not bench.wants(*wanted):
+                continue
+            with database(conninfo) as fresh:
+                for work, measured in module.rows(fresh):
+                    bench.compare(work, {**measured}, None)
+    bench.keep()
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["append", *given]:
-            appending(*given)
-        case []:
-            main()
-        case ["table"]:
-            TABLE.write_text("\n".join(table(json.loads(SAMPLES.read_text()))) + "\n")
-        case _:
-            sys.exit("python -m benchmarks.bench [table]")
+    words = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
+    words.add_argument("what", nargs="?", choices=["table"], help="write the table again")
+    words.add_argument("--rounds", type=int, default=3)
+    words.add_argument("--seconds", type=float, default=1.0)
+    words.add_argument("--only", default="")
+    given = words.parse_args()
+    if given.what:
+        TABLE.write_text("\n".join(report(Samples.read())) + "\n")
+    else:
+        main(given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from threading import local
@@ -19,9 +19,14 @@ from casework.adapters.storage.memory import MemoryJournal
 from casework.adapters.storage.postgres import PostgresJournal
 from casework.adapters.storage.sqlite import SqliteJournal
 from casework.application.ports import Entry, Journal
+from casework.domain.inventory.stock import Levels
+from casework.domain.inventory.stock_item import IssueStock, ReceiveStock, RegisterItem, Source
 from casework.domain.kernel import Person
+from casework.domain.money import Quantity
+from casework.domain.requests.filing import NoticeItem
 from casework.domain.requests.intake import Register
-from tests.offices import Numbered, did, filed_short, staffed
+from casework.domain.requests.one_notice import IssueMissingMaterialsNotice, SupplyMaterial
+from tests.offices import FORM, LEASE, Numbered, check, did, staffed, submission
 
 PAYLOAD = "." * 200
 """What an event says, on every side, where it is only to be kept."""
@@ -67,55 +72,95 @@ def journal_on(where: str, path: Path, order: str = "locked") -> Journal:
     return PostgresJournal(where, f"ours_{order}", order=order)
 
 
+Life = Callable[[], Iterator[None]]
+"""A life of six acts, each done when the next is asked for."""
+
 _CASES = count(1)
 
 
-def life_of_ours(journal: Journal) -> Callable[[], int]:
-    """Six acts in the life of a request, each a decision on record; returns how many."""
+def life_of_ours(journal: Journal) -> Life:
+    """Six acts in the life of a request, each a decision on record."""
     office = staffed(journal, new_id=Numbered(uuid4().hex))
     run = uuid4().hex
 
-    def live() -> int:
+    def live() -> Iterator[None]:
         n = next(_CASES)
-        case = f"{run}-{n}"
-        filed_short(office, case)
-        number = f"REQ-20240701-{n:04}"
-        did(office, f"requests.intake/{case}", Register(number, by=Person("cai")))
-        return 6
+        stream = f"requests.intake/{run}-{n}"
+        for act in (*FILED_SHORT, Register(f"REQ-20240701-{n:04}", by=CAI)):
+            did(office, stream, act)
+            yield
 
     return live
 
 
-def life_of_stock(app: Requests) -> Callable[[], int]:
-    def live() -> int:
+CAI, ANN = Person("cai"), Person("ann")
+FILED_SHORT = (
+    submission(frozenset({FORM})),
+    check(LEASE),
+    IssueMissingMaterialsNotice((NoticeItem(LEASE, "not handed in", "a signed lease"),), by=CAI),
+    SupplyMaterial(frozenset({LEASE}), by=ANN),
+    check(),
+)
+"""A request filed without the lease, told once, supplied, and found complete."""
+
+
+def life_of_stock(app: Requests) -> Life:
+    def live() -> Iterator[None]:
         request = Request(PAYLOAD)
         app.save(request)
+        yield
         for _ in range(5):
             again: Any = app.repository.get(request.id)
             again.act(PAYLOAD)
             app.save(again)
-        return 6
+            yield
 
     return live
 
 
-def life_of_commits(path: Path) -> Callable[[], int]:
+def life_of_commits(path: Path) -> Life:
     """The floor of SQLite: six durable commits of as many rows, and nothing else."""
     database = sqlite3.connect(f"{path}-raw.db", isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("CREATE TABLE IF NOT EXISTS raw (id TEXT PRIMARY KEY, data BLOB)")
 
-    def live() -> int:
+    def live() -> Iterator[None]:
         for _ in range(6):
             database.execute("BEGIN IMMEDIATE")
             for _ in range(2):
                 row = uuid4().hex, PAYLOAD.encode()
                 database.execute("INSERT INTO raw VALUES (?, ?)", row)
             database.execute("COMMIT")
-        return 6
+            yield
 
     return live
+
+
+def written_by_ours(journal: Journal) -> Iterator[int]:
+    """The bytes of each entry of a journal."""
+    return (len(it.data) for _, it in journal.feed())
+
+
+def written_by_stock(app: Requests) -> Iterator[int]:
+    """The bytes of each event of a stock application."""
+    return (len(it.state) for it in app.recorder.select_notifications(1, 1_000_000))
+
+
+LONG = "inventory.stock_item/lamp"
+"""An article of which much comes and goes: the longest stream an office has."""
+
+
+def thousand() -> list[Entry]:
+    """A stream of 1,000 events: an article registered, and pieces of it received and issued."""
+    office = staffed(MemoryJournal())
+    bo, two = Person("bo"), Quantity(2, "piece")
+    did(office, LONG, RegisterItem("Lamp", "piece", Levels(2, 5, 50), by=bo))
+    for n in range(998):
+        received = ReceiveStock(two, Source.PRODUCTION, f"note {n}", by=bo)
+        issued = IssueStock(two, "", f"parcel {n}", by=bo)
+        did(office, LONG, received if n < 10 or n % 2 == 0 else issued)
+    return [*office.journal.read(LONG)]
 
 
 def appender(side: str, conninfo: str, batch: int) -> Callable[[], int]:

@@ -4,6 +4,7 @@ from casework.application.allowed import Possibility, allowed
 from casework.application.audit.again import Supposed
 from casework.application.audit.redecide import Came, Redecided, redecide
 from casework.application.audit.why import UnknownDecision, Why, why
+from casework.application.bells import Bell, Following, follow
 from casework.application.office import (
     Accepted,
     Considered,
@@ -20,11 +21,12 @@ from casework.application.timers import tick
 from casework.application.views.work import Due, Work
 from casework.domain.kernel import Act, OnBehalf, Person, Personal, Rule
 from casework.domain.money import Money, Quantity
-from casework.infrastructure.bootstrap import office_on, open_keys, open_office
+from casework.infrastructure.bootstrap import office_on, open_bell, open_keys, open_office
 
 __all__ = [
     "Accepted",
     "Act",
+    "Bell",
     "Came",
     "Conflict",
     "Considered",
@@ -34,6 +36,7 @@ __all__ = [
     "Due",
     "Effect",
     "Entry",
+    "Following",
     "Journal",
     "Line",
     "MalformedInput",
@@ -56,8 +59,10 @@ __all__ = [
     "Why",
     "Work",
     "allowed",
+    "follow",
     "history",
     "office_on",
+    "open_bell",
     "open_keys",
     "open_office",
     "redecide",

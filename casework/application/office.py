@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from itertools import groupby
 from operator import attrgetter
 from threading import Lock
 from typing import Any, TypeAlias
@@ -48,7 +48,7 @@ from casework.application.record import (
     Verdict,
     in_the_clear,
 )
-from casework.domain.calendar import Term, Unit
+from casework.application.times import back, require_aware, require_aware_where_declared
 from casework.domain.confidentiality import keys as under_keys
 from casework.domain.general import General, admit
 from casework.domain.governance import sla
@@ -66,6 +66,10 @@ from casework.domain.policy import Terms
 DEPTH, STEPS = 32, 256
 PATIENCE = timedelta(seconds=5)
 REMEMBERED = 100_000
+WARY, HELD = 32, 64
+"""Since somebody else was seen to write, how many decisions ask what is new before they are written
+down. After these what is known is taken for all there is, and the journal is told to hold it: up to
+so many streams."""
 LONGEST = 120
 """The most characters in the identity of what somebody begins: what follows is named after it."""
 
@@ -126,18 +130,18 @@ class Draft:
     fresh: Mapping[str, Known] = field(factory=dict, kw_only=True)
     moment: datetime = field(init=False, default=Factory(lambda it: it.office.clock(), True))
     now: dict[str, Known] = field(init=False, factory=dict)
-    seen: dict[str, int] = field(init=False, factory=dict)  # The versions on record.
+    found: dict[str, Known] = field(init=False, factory=dict)  # As it is on record.
     entries: list[Entry] = field(init=False, factory=list)
     happened: list[tuple[str, Any]] = field(init=False, factory=list)
     tried: list[Told] = field(init=False, factory=list)
     held: dict[str, int] = field(init=False, factory=dict)
 
     def at(self, stream: str) -> Known:
-        if stream not in self.now:
-            known = self.fresh.get(stream)
-            self.now[stream] = known or self.office.latest(stream, unasked=self.guess)
-            self.seen[stream] = self.now[stream][0]
-        return self.now[stream]
+        known = self.now.get(stream)
+        if known is None:
+            known = self.fresh.get(stream) or self.office.latest(stream, unasked=self.guess)
+            self.now[stream] = self.found[stream] = known
+        return known
 
     def looking(self) -> Looking:
         """Begin to look for what the next command is told."""
@@ -182,7 +186,7 @@ class Draft:
         """What the gate is told: the actor's roles, and the times."""
         last = self.at(stream)[2]
         now = max(now, last)
-        earliest = now - _backwards(in_force(looking).term(Terms.BACKDATE_MAX))
+        earliest = now - back(in_force(looking).term(Terms.BACKDATE_MAX))
         return General(general_roles(act.by, looking), last, now, earliest)
 
 
@@ -216,7 +220,7 @@ class Looking:
         if stream not in self.held:
             self.held.append(stream)
         state = self.look(stream)
-        self.draft.held.setdefault(stream, self.draft.seen[stream])
+        self.draft.held.setdefault(stream, self.draft.found[stream][0])
         return state
 
 
@@ -241,16 +245,6 @@ class _Put:
     looking: Looking | None = None  # What was looked at already, to find that it is to be put.
 
 
-def _backwards(term: Term) -> timedelta:
-    match term.unit:
-        case Unit.MINUTES:
-            return timedelta(minutes=term.count)
-        case Unit.HOURS | Unit.WORKING_HOURS:
-            return timedelta(hours=term.count)
-        case Unit.DAYS | Unit.WORKING_DAYS:
-            return timedelta(days=term.count)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -266,7 +260,8 @@ class Office:
     ``journal`` keeps the record; ``pages`` and ``policies`` are the domain's; ``rules`` all rules
     by id, ``rule_set`` their digest. ``clock`` (aware) and ``new_id`` are the system's unless
     given; ``sleep`` waits between attempts, in seconds. With ``keys``, what is personal is
-    recorded under its person's key; without, in the clear.
+    recorded under its person's key; without, in the clear. ``reacts_to`` names the events that a
+    policy reacts to; one that is not in it is asked about all.
     """
 
     journal: Journal
@@ -278,6 +273,7 @@ class Office:
     new_id: Ids = _new_id
     sleep: Callable[[float], None] = time.sleep
     keys: PersonalKeys | None = None
+    reacts_to: Mapping[Policy, tuple[type, ...]] = field(factory=dict)
     conflicts: int = field(init=False, default=0)
     codec: Codec = field(
         init=False,
@@ -285,6 +281,10 @@ class Office:
     )
     _known: dict[str, Known] = field(init=False, factory=dict)  # States are immutable: no copies.
     _erasures: int = field(init=False, default=0)
+    _wary: int = field(init=False, default=WARY)
+    _reacting: tuple[Sequence[Policy], dict[type, tuple[Policy, ...]]] = field(
+        init=False, factory=lambda: ((), {})
+    )
     _queues: tuple[Lock, ...] = field(init=False, factory=lambda: tuple(Lock() for _ in range(64)))
 
     # -- Asking ------------------------------------------------------------------------------
@@ -373,10 +373,10 @@ class Office:
         until = time.monotonic() + PATIENCE.total_seconds()
         attempt = 0
         while True:
-            known = self._remembered()
+            known, asks = self._remembered(), bool(self._wary)
             if self.keys is not None:
                 self._hold_personal(command)  # Whom it is about may have been erased meanwhile.
-            draft, rule, under_keys = self._decided(decision, stream, command)
+            draft, rule, under_keys = self._decided(decision, stream, command, known, asks=asks)
             self._require_readable(draft)
             outcome, entries = self._conclude(draft, decision, asked[0], rule)
             entries = self._sealed(entries, under_keys)
@@ -386,6 +386,9 @@ class Office:
                 self.journal.append(entries, held)
             except Conflict:
                 self.conflicts += 1
+                self._wary = WARY
+                if not asks:
+                    continue
                 if verdict := self.journal.read(f"decision/{decision}"):
                     return self._recall(verdict[0], asked)
                 if time.monotonic() > until:
@@ -397,47 +400,59 @@ class Office:
                 _remember(known, {it: draft.now[it] for it in written if it in draft.now})
             return outcome
 
-    def _decided(self, decision: str, stream: str, command: Act) -> tuple[Draft, Rule | None, bool]:
+    def _unmoved(self, guess: Draft) -> dict[str, int]:
+        """All that a guess was made on, to be held where it was: then nobody need be asked."""
+        unmoved = {it: version for it, (version, _, _) in guess.found.items()}
+        if self.keys is None:
+            unmoved[UNDER_KEYS] = 0
+        return unmoved
+
+    def _decided(
+        self, decision: str, stream: str, command: Act, known: dict[str, Known], *, asks: bool
+    ) -> tuple[Draft, Rule | None, bool]:
         """Decide on what was last known, then ask after all of it at once. If anything is new,
         decide again on what is so now. Tells also whether what is personal goes under keys."""
         guess = Draft(self, guess=True)
         try:
             rule = self.make(guess, decision, stream, command)
         except Exception:
-            fresh, under_keys = self._asked_after(guess)
+            fresh, under_keys = self._asked_after(guess, known)
             if not fresh:
                 raise
         else:
-            fresh, under_keys = self._asked_after(guess)
+            if not asks and len(guess.found) <= HELD:
+                guess.held = self._unmoved(guess)
+                return guess, rule, False
+            fresh, under_keys = self._asked_after(guess, known)
             if not fresh:
+                self._wary = max(self._wary - 1, 0)
                 return guess, rule, under_keys
+        self._wary = WARY
         draft = Draft(self, fresh=fresh)
         return draft, self.make(draft, decision, stream, command), under_keys
 
-    def _asked_after(self, guess: Draft) -> tuple[dict[str, Known], bool]:
+    def _asked_after(self, guess: Draft, known: dict[str, Known]) -> tuple[dict[str, Known], bool]:
         """What all that was looked at has come to, if any of it has moved; and whether what is
         personal goes under keys."""
-        known = self._remembered()
-        begun = {it: self.latest(it, unasked=True) for it in guess.seen}
-        asked = {it: version for it, (version, _, _) in begun.items()}
+        asked = {it: version for it, (version, _, _) in guess.found.items()}
         if self.keys is None:
             asked.setdefault(UNDER_KEYS, 0)
-        found = news(self.journal, asked)
-        moved = [it for it in found if it.stream in begun]
-        fresh = begun | self._folded(begun, moved)
-        under_keys = bool(fresh.get(UNDER_KEYS, (0,))[0]) or len(found) > len(moved)
-        _remember(known, {it.stream: fresh[it.stream] for it in moved})
-        stood = all(fresh[it][0] == version for it, version in guess.seen.items())
-        return {} if stood else fresh, under_keys
+        new = news(self.journal, asked)
+        moved = self._folded(guess.found, [it for it in new if it.stream in guess.found])
+        _remember(known, moved)
+        under_keys = bool(asked.get(UNDER_KEYS)) or any(it.stream == UNDER_KEYS for it in new)
+        return guess.found | moved if moved else {}, under_keys
 
     def _folded(self, begun: Mapping[str, Known], entries: Iterable[Entry]) -> dict[str, Known]:
         """What streams come to by the entries that follow on what is known of them."""
         folded: dict[str, Known] = {}
-        for entry in entries:
-            decider = self.page(entry.stream).decider
-            _, state, _ = folded.get(entry.stream) or begun[entry.stream]
-            event, at = self.codec.event(entry)
-            folded[entry.stream] = entry.version, decider.evolve(state, event), at
+        for stream, of_it in groupby(entries, attrgetter("stream")):
+            evolve = self.page(stream).decider.evolve
+            version, state, at = folded.get(stream) or begun[stream]
+            for entry in of_it:
+                event, at = self.codec.event(entry)
+                version, state = entry.version, evolve(state, event)
+            folded[stream] = version, state, at
         return folded
 
     def make(self, draft: Draft, decision: str, stream: str, command: Act) -> Rule | None:
@@ -467,7 +482,7 @@ class Office:
                 return refusal.rule
             for event in events:
                 happened = self._enter(draft, decision, put.stream, act, event)
-                for policy in self.policies:
+                for policy in self.policies_for(type(event)):
                     for to, reaction in policy(happened):
                         todo.append(_Put(to, reaction, policy.__name__, put.depth + 1))
         return None
@@ -480,6 +495,8 @@ class Office:
         at = self._when(looking.draft, put)
         due = decider.due(looking.draft.at(put.stream)[1], calendars(looking))
         over = [it for it in due if at > it.ends]
+        if not over:
+            return None
         notes = f"{sla.decider.name}/{put.stream}"
         for it in sorted(over, key=attrgetter("ends")):
             if it.lapse is not None:
@@ -531,8 +548,8 @@ class Office:
             refused = Verdict(decision, asked, recorded, self.rule_set, (), rule.id, tried)
             verdict = Entry(stream, 1, REFUSED, self.codec.encode(refused))
             return Denied(decision, rule), [verdict]
-        many = Counter(it.stream for it in draft.entries)
-        wrote = tuple((it, draft.now[it][0] - n + 1, draft.now[it][0]) for it, n in many.items())
+        streams = dict.fromkeys([it.stream for it in draft.entries])
+        wrote = tuple([(it, draft.found[it][0] + 1, draft.now[it][0]) for it in streams])
         accepted = Verdict(decision, asked, recorded, self.rule_set, wrote)
         verdict = Entry(stream, 1, ACCEPTED, self.codec.encode(accepted))
         return Accepted(decision, wrote), [*draft.entries, verdict]
@@ -577,18 +594,30 @@ class Office:
         """
         name, slash, identity = stream.partition("/")
         page = self.pages.get(name)
-        if page is not None and identity:
+        if identity and page is not None:
             return page
         if page is not None and slash:
             raise MalformedInput(f"{stream!r} names nothing: an id must follow the slash")
         known = ", ".join(sorted(self.pages))
         raise MalformedInput(f"{stream!r} is on no page: write PAGE/ID with a PAGE of {known}")
 
+    def policies_for(self, event: type) -> tuple[Policy, ...]:
+        """The policies that may react to such an event, in their order."""
+        policies, known = self._reacting
+        if policies is not self.policies:
+            policies, known = self._reacting = self.policies, {}
+        if event not in known:
+            asked = [(it, self.reacts_to.get(it, (event,))) for it in policies]
+            known[event] = tuple([it for it, events in asked if issubclass(event, events)])
+        return known[event]
+
     def latest(self, stream: str, *, unasked: bool = False) -> Known:
         """Fold what is new. Even a known state is asked after: a refusal rests on it, too. It is
         not, ``unasked``: as it was last known."""
-        decider, known = self.page(well_formed(stream)).decider, self._remembered()
-        begun = known.get(stream, (0, decider.initial, WHEN_DECIDED))
+        known = self._remembered()
+        begun = known.get(stream)
+        if begun is None:
+            begun = 0, self.page(well_formed(stream)).decider.initial, WHEN_DECIDED
         if unasked:
             return begun
         now = self._folded({stream: begun}, self.journal.read(stream, begun[0]))
@@ -642,14 +671,15 @@ class Office:
         if type(command) not in self.page(stream).decider.commands:
             self._name(stream, command)
             raise MalformedInput(f"{type(command).__name__} is an event, not a command")
-        _require_aware(command)
         try:
             encoded = self.codec.encode(command)
         except (TypeError, ValueError, OverflowError) as wrong:
             raise MalformedInput(f"{type(command).__name__}: {wrong}") from wrong
         self._hold_personal(command, encoded)
         typed: Act = self.codec.decode(encoded, type(command))
-        _require_aware(typed)  # What was written as a text is a time only now.
+        if typed != command:  # Else it is kept as it was said.
+            require_aware(command)
+        require_aware_where_declared(typed)  # What was written as a text is a time only now.
         return typed
 
 
@@ -657,26 +687,3 @@ def _remember(known: dict[str, Known], new: Mapping[str, Known]) -> None:
     if len(known) > REMEMBERED:
         known.clear()
     known.update(new)
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    """The fields of a class, none if it has no such thing."""
-    return tuple(it.name for it in attrs.fields(kind)) if attrs.has(kind) else ()
-
-
-def _require_aware(value: Any, path: str = "") -> None:
-    if isinstance(value, datetime):
-        offset = value.utcoffset()
-        if offset is None:
-            raise MalformedInput(f"{path[1:]}: a time without its zone; add one, such as +08:00")
-        if offset % timedelta(minutes=1):  # It would be kept as another time.
-            raise MalformedInput(f"{path[1:]}: its zone must be whole minutes from UTC")
-    if names := _names(value.__class__):
-        for name in names:
-            part = getattr(value, name)
-            if not isinstance(part, str | int):  # Most are, and have no time in them.
-                _require_aware(part, f"{path}.{name}")
-    elif isinstance(value, tuple):
-        for n, part in enumerate(value):
-            _require_aware(part, f"{path}[{n}]")

@@ -5,12 +5,11 @@ Each port has a conformance suite in ``tests/``; every adapter, and every fake, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Protocol, cast, runtime_checkable
+from typing import Final, Protocol, cast, runtime_checkable
 
 from attrs import frozen
 
@@ -46,7 +45,7 @@ class MalformedName(ValueError):
     """A stream or decision id that not every store could keep."""
 
 
-_NAME = re.compile(r"[\x21-\x7e]{1,200}")
+_LENGTHS: Final = range(1, 201)
 
 
 def well_formed(name: str) -> str:
@@ -55,7 +54,7 @@ def well_formed(name: str) -> str:
     Raises:
         MalformedName: otherwise.
     """
-    if not _NAME.fullmatch(name):
+    if not (len(name) in _LENGTHS and name.isascii() and name.isprintable() and " " not in name):
         told = name if len(name) <= 60 else f"{name[:60]}…"
         raise MalformedName(f"{told!r} is no id: use 1 to 200 printable ASCII characters, no space")
     return name
@@ -130,6 +129,40 @@ def news(journal: Journal, known: Mapping[str, int]) -> Sequence[Entry]:
     if _can_be_asked_at_once(type(journal)):
         return cast(ManyAtOnce, journal).news(known)
     return [it for stream, version in known.items() for it in journal.read(stream, version)]
+
+
+@runtime_checkable
+class OneByOne(Protocol):
+    """What a journal may offer besides: one entry, without what follows it in its stream."""
+
+    def entry_at(self, stream: str, version: int) -> tuple[int, Entry] | None:
+        """This version of a stream, with its position; None if there is no such entry.
+
+        Raises:
+            MalformedName: if no stream can be called so.
+            StoreFailure: the store could not do it.
+        """
+        ...
+
+
+@cache
+def _can_be_asked_for_one(kind: type) -> bool:
+    return issubclass(kind, OneByOne)
+
+
+_FEW = 100
+
+
+def entry_at(journal: Journal, stream: str, version: int) -> tuple[int, Entry] | None:
+    """One entry with its position: asked for alone where the journal can be asked so, or else read
+    with what follows it in its stream if that is little, or in the feed."""
+    if _can_be_asked_for_one(type(journal)):
+        return cast(OneByOne, journal).entry_at(stream, version)
+    if (position := journal.position_of(stream, version)) is None:
+        return None
+    if journal.position_of(stream, version + _FEW) is None:
+        return next(((position, it) for it in journal.read(stream, version - 1)), None)
+    return next(iter(journal.feed(position - 1)), None)
 
 
 # -- Keys for what is personal -----------------------------------------------------------------

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import attrs
 import msgspec
+from attrs import frozen
 
 from casework.application.ports import (
     Entry,
@@ -31,6 +32,7 @@ from casework.application.ports import (
     Place,
     StoreFailure,
 )
+from casework.application.shapes import holds, outline
 from casework.domain.kernel import Decider, Erased, Person, Personal, Withheld
 
 ACCEPTED, REFUSED = "decision.Accepted", "decision.Refused"
@@ -70,6 +72,20 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     told: Told | None = None
 
 
+class _Event(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A body as far as its event goes: of the command, only that nothing unknown is in it."""
+
+    decision: str
+    step: int
+    by: str
+    at: datetime
+    event: msgspec.Raw
+    told: outline(Told) | None = None  # type: ignore[valid-type]  # Made here.
+
+
+_EVENT: Final = msgspec.json.Decoder(_Event)
+
+
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What came of a decision: accepted with what it wrote, or refused under a rule.
 
@@ -102,6 +118,33 @@ class KeysMissing(StoreFailure):
     """What this rests on lies under keys that are not at hand. Nothing has been recorded."""
 
 
+@frozen
+class _Decoder:
+    """How a class is read, and how bytes of it are held to its fields: the library refuses what it
+    does not know in classes of its own, and drops it in all others. ``personal``: whether there is
+    room for something personal in it."""
+
+    read: Callable[[bytes | msgspec.Raw], Any]
+    hold: Callable[[bytes | msgspec.Raw], Any] | None
+    personal: bool
+
+
+_DECODERS: Final[dict[type, _Decoder]] = {}
+
+
+def _decoder(kind: Any) -> _Decoder:
+    return _DECODERS.get(kind) or _learnt(kind)
+
+
+def _learnt(kind: Any) -> _Decoder:
+    with _LEARNING:
+        read = msgspec.json.Decoder[Any](kind, dec_hook=_decode_personal).decode
+        ours = issubclass(kind, msgspec.Struct)
+        hold = None if ours else msgspec.json.Decoder[Any](outline(kind)).decode
+        _DECODERS[kind] = _Decoder(read, hold, holds(kind, Personal))
+    return _DECODERS[kind]
+
+
 class Codec:
     """Values to bytes and back, and the names that events and commands are stored under.
 
@@ -125,7 +168,6 @@ class Codec:
         self.encode: Callable[[Any], bytes] = msgspec.json.Encoder(
             order="deterministic", enc_hook=_encode_personal
         ).encode
-        self._decoders: dict[type, Callable[[bytes | msgspec.Raw], Any]] = {}
 
     def name(self, page: str, kind: type) -> str:
         """The name a command or event of a page is stored under, for good.
@@ -147,26 +189,24 @@ class Codec:
         Raises:
             MalformedInput: if the bytes are not of that kind, or say more than it has room for.
         """
-        read = self._decoders.get(kind) or self._decoder(kind)
+        return self._decoded(_decoder(kind), data, kind)
+
+    def _decoded(self, decoder: _Decoder, data: bytes | msgspec.Raw, kind: type) -> Any:
         try:
-            value = read(data)
+            value = decoder.read(data)
+            if decoder.hold is not None:
+                try:
+                    decoder.hold(data)
+                except msgspec.ValidationError:
+                    self._require_known(data, value, kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             raise MalformedInput(f"no {kind.__name__}: {wrong}") from wrong
-        if not issubclass(kind, msgspec.Struct):  # Those refuse what they do not know.
-            self._require_known(data, value, kind)
         return value
 
-    def _decoder(self, kind: type) -> Callable[[bytes | msgspec.Raw], Any]:
-        with _LEARNING:
-            learnt = msgspec.json.Decoder[Any](kind, dec_hook=_decode_personal)
-        return self._decoders.setdefault(kind, learnt.decode)
-
     def _require_known(self, data: bytes | msgspec.Raw, value: Any, kind: type) -> None:
-        """Hold stored bytes to what was read of them: the library drops what it does not know."""
-        again = self.encode(value)
-        if again == bytes(data):
-            return
-        stray = _beyond(msgspec.json.decode(data), msgspec.json.decode(again), kind.__name__)
+        """Tell what is in stored bytes beyond what was read of them."""
+        again = msgspec.json.decode(self.encode(value))
+        stray = _beyond(msgspec.json.decode(data), again, kind.__name__)
         if stray:
             raise MalformedInput(f"unknown in {kind.__name__}: {', '.join(stray)}")
 
@@ -189,17 +229,17 @@ class Codec:
         Raises:
             MalformedInput: if it is no event of ours, or what is sealed in it was altered.
         """
+        kind = self.types.get(entry.name)
+        if kind is None:
+            raise MalformedInput(f"{entry.stream} v{entry.version}: no event {entry.name}")
         try:
-            kind = self.types[entry.name]
-        except KeyError:
-            raise MalformedInput(
-                f"{entry.stream} v{entry.version}: no event {entry.name}"
-            ) from None
-        body = self.stored(entry)
-        data = bytes(body.event)
-        if _SEALED in data:
-            data = self._opened(data, entry.stream, entry.version, "event")
-        return self.decode(data, kind), body.at
+            body = _EVENT.decode(entry.data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+            raise MalformedInput(f"no {Body.__name__}: {wrong}") from wrong
+        decoder, data = _decoder(kind), body.event
+        if decoder.personal and _SEALED in (stored := bytes(data)):
+            data = msgspec.Raw(self._opened(stored, entry.stream, entry.version, "event"))
+        return self._decoded(decoder, data, kind), body.at
 
     def asked(self, stream: str, name: str, command: Any, decision: str) -> tuple[str, str]:
         """The digest a decision id is bound to: the stream, the command and who put it.
@@ -285,9 +325,9 @@ class Codec:
 
     def _concerns(self, data: bytes) -> bool:
         """Whether there may be anything personal in it that is not simply kept in the clear."""
-        if self.keys is not None:
-            return _OF in data
-        return _SEALED in data or _ERASED in data
+        if _OF not in data:
+            return False
+        return self.keys is not None or _SEALED in data or _ERASED in data
 
     def _opened(self, data: bytes, stream: str, version: int, root: str) -> bytes:
         try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from casework.application.audit.rule_set import RuleSet
 from casework.application.audit.seals import Seals
+from casework.application.bells import Bell, LocalBell, RingingJournal
 from casework.application.facts.appraisal import RECORD, SCHEME, appraisal_finders
 from casework.application.facts.archives import ARCHIVES
 from casework.application.facts.attendance import ATTENDANCE, is_sealed
@@ -41,6 +43,7 @@ from casework.application.office import Office
 from casework.application.pages import Page, Policy
 from casework.application.ports import Clock, Ids, Journal, PersonalKeys, StoreFailure
 from casework.application.views.figures import Figures
+from casework.application.views.shelves import Shelf
 from casework.domain import calendar, catalogue, numbers, policy, rulebook
 from casework.domain.archives import file, source
 from casework.domain.care import customer, feedback, revisit
@@ -66,56 +69,10 @@ from casework.domain.people import (
 )
 from casework.domain.people.figures import NO_DATA, Figure, Metric
 from casework.domain.people.periods import Period
-from casework.domain.policies.when_appeal_is_rejected import when_appeal_is_rejected
-from casework.domain.policies.when_appraisal_is_final import when_appraisal_is_final
-from casework.domain.policies.when_archive_is_opened import when_archive_is_opened
-from casework.domain.policies.when_customer_is_dissatisfied import when_customer_is_dissatisfied
-from casework.domain.policies.when_deficiency_is_found_late import when_deficiency_is_found_late
-from casework.domain.policies.when_difference_is_adjusted import when_difference_is_adjusted
-from casework.domain.policies.when_disposal_is_executed import when_disposal_is_executed
-from casework.domain.policies.when_employee_is_transferred import when_employee_is_transferred
-from casework.domain.policies.when_employment_ends import when_employment_ends
-from casework.domain.policies.when_form_is_printed_on import when_form_is_printed_on
-from casework.domain.policies.when_improvement_is_assessed import when_improvement_is_assessed
-from casework.domain.policies.when_induction_is_completed import when_induction_is_completed
-from casework.domain.policies.when_issuance_goes_another_way import when_issuance_goes_another_way
-from casework.domain.policies.when_issuance_is_completed import when_issuance_is_completed
-from casework.domain.policies.when_issuance_is_reviewed import when_issuance_is_reviewed
-from casework.domain.policies.when_issuance_is_up_for_review import when_issuance_is_up_for_review
-from casework.domain.policies.when_leave_changes import when_leave_changes
-from casework.domain.policies.when_nda_ends import when_nda_ends
-from casework.domain.policies.when_office_is_founded import when_office_is_founded
-from casework.domain.policies.when_order_is_cancelled import when_order_is_cancelled
-from casework.domain.policies.when_order_is_delivered import when_order_is_delivered
-from casework.domain.policies.when_order_is_received import when_order_is_received
-from casework.domain.policies.when_order_is_reserved import when_order_is_reserved
-from casework.domain.policies.when_order_is_reviewed import when_order_is_reviewed
-from casework.domain.policies.when_order_is_shipped import when_order_is_shipped
-from casework.domain.policies.when_post_is_vacated import when_post_is_vacated
-from casework.domain.policies.when_processing_starts import when_processing_starts
-from casework.domain.policies.when_rating_is_low import when_rating_is_low
-from casework.domain.policies.when_replenishment_is_proposed import when_replenishment_is_proposed
-from casework.domain.policies.when_request_is_registered import when_request_is_registered
-from casework.domain.policies.when_request_is_withdrawn import when_request_is_withdrawn
-from casework.domain.policies.when_result_is_approved import when_result_is_approved
-from casework.domain.policies.when_result_is_reopened import when_result_is_reopened
-from casework.domain.policies.when_result_is_reviewed import when_result_is_reviewed
-from casework.domain.policies.when_satisfaction_is_rated import when_satisfaction_is_rated
-from casework.domain.policies.when_session_changes import when_session_changes
-from casework.domain.policies.when_signing_file_is_added import when_signing_file_is_added
-from casework.domain.policies.when_signing_files_are_reviewed import when_signing_files_are_reviewed
-from casework.domain.policies.when_signing_files_are_submitted import (
-    when_signing_files_are_submitted,
-)
-from casework.domain.policies.when_signing_files_change import when_signing_files_change
-from casework.domain.policies.when_signing_is_archived import when_signing_is_archived
-from casework.domain.policies.when_signing_is_completed import when_signing_is_completed
-from casework.domain.policies.when_stocktake_ends import when_stocktake_ends
-from casework.domain.policies.when_stocktake_starts import when_stocktake_starts
-from casework.domain.policies.when_work_is_completed import when_work_is_completed
 from casework.domain.requests import consultation, delivery, intake, processing
 from casework.domain.review import finding, review
 from casework.domain.signing import contract
+from casework.infrastructure.reactions import REACTS_TO
 
 
 def _no_figures(metric: Metric, person: Person, period: Period, finding: Finding) -> Figure:
@@ -169,61 +126,20 @@ PAGES: Final = {it.decider.name: it for it in _PAGES} | {
 }
 """Every page of the office, by name."""
 
-POLICIES: Final[tuple[Policy, ...]] = (
-    when_request_is_registered,
-    when_work_is_completed,
-    when_result_is_reviewed,
-    when_result_is_approved,
-    when_result_is_reopened,
-    when_request_is_withdrawn,
-    when_deficiency_is_found_late,
-    when_customer_is_dissatisfied,
-    when_rating_is_low,
-    when_satisfaction_is_rated,
-    when_archive_is_opened,
-    when_employment_ends,
-    when_nda_ends,
-    when_post_is_vacated,
-    when_office_is_founded,
-    when_processing_starts,
-    when_signing_file_is_added,
-    when_signing_files_are_submitted,
-    when_signing_files_are_reviewed,
-    when_signing_files_change,
-    when_signing_is_completed,
-    when_signing_is_archived,
-    when_appeal_is_rejected,
-    when_appraisal_is_final,
-    when_employee_is_transferred,
-    when_form_is_printed_on,
-    when_improvement_is_assessed,
-    when_induction_is_completed,
-    when_issuance_goes_another_way,
-    when_issuance_is_completed,
-    when_issuance_is_reviewed,
-    when_issuance_is_up_for_review,
-    when_leave_changes,
-    when_order_is_cancelled,
-    when_order_is_delivered,
-    when_order_is_received,
-    when_order_is_reserved,
-    when_order_is_reviewed,
-    when_order_is_shipped,
-    when_session_changes,
-    when_stocktake_starts,
-    when_difference_is_adjusted,
-    when_stocktake_ends,
-    when_replenishment_is_proposed,
-    when_disposal_is_executed,
-)
+POLICIES: Final[tuple[Policy, ...]] = tuple(REACTS_TO)
 """What follows from what, in the order in which they react."""
+
+
+@cache
+def _rules() -> Mapping[str, Rule]:
+    return MappingProxyType(rulebook.rules())
 
 
 @cache
 def rules_in_force() -> RuleSet:
     """The rules in force, and the domain's own sources."""
     with resources.as_file(resources.files("casework.domain")) as folder:
-        return rule_set_of(rulebook.rules().values(), folder)
+        return rule_set_of(_rules().values(), folder)
 
 
 @cache
@@ -285,6 +201,38 @@ def open_seals(where: str) -> Seals:
     return SqliteSeals(where)
 
 
+def open_shelf(where: str, journal: Journal) -> Shelf:
+    """Open the kept views of a store (see ``open_journal``), which lie beside its journal.
+
+    Raises:
+        StoreFailure: if they cannot be opened, saying why and what to do.
+    """
+    if where == "memory:":
+        from casework.adapters.storage.views import MemoryShelf
+
+        return MemoryShelf(journal)
+    if where.startswith(("postgresql://", "postgres://")):
+        from casework.adapters.storage.views_postgres import PostgresShelf
+
+        return PostgresShelf(where)
+    from casework.adapters.storage.views_sqlite import SqliteShelf
+
+    return SqliteShelf(where)
+
+
+def open_bell(where: str) -> Bell:
+    """Open the bell of a store (see ``open_journal``): on PostgreSQL all processes hear it.
+
+    Raises:
+        StoreFailure: if it cannot be opened, saying why and what to do.
+    """
+    if where.startswith(("postgresql://", "postgres://")):
+        from casework.adapters.storage.notifying import PostgresBell
+
+        return PostgresBell(where)
+    return LocalBell()
+
+
 def open_keys(folder: Path | str, *, make: bool = False) -> PersonalKeys:
     """The keys for personal data that lie in a folder, which ``make`` makes if it is not there.
 
@@ -306,15 +254,20 @@ def open_office(
     clock: Clock | None = None,
     new_id: Ids | None = None,
     keys: PersonalKeys | None = None,
+    bell: Bell | None = None,
 ) -> Office:
     """The office on a store (see ``open_journal``), with every page and policy there is.
 
-    With ``keys`` (see ``open_keys``), what is personal is recorded under its person's key.
+    With ``keys`` (see ``open_keys``), what is personal is recorded under its person's key. With a
+    ``bell`` (see ``open_bell``), it rings after each decision; closing the journal closes it too.
 
     Raises:
         StoreFailure: if the store cannot be opened.
     """
-    return office_on(open_journal(where), clock=clock, new_id=new_id, keys=keys)
+    journal = open_journal(where)
+    if bell is not None:
+        journal = RingingJournal(journal, bell)
+    return office_on(journal, clock=clock, new_id=new_id, keys=keys)
 
 
 def office_on(
@@ -325,7 +278,8 @@ def office_on(
     keys: PersonalKeys | None = None,
 ) -> Office:
     """The office on a journal of your own, which passes ``casework.testing.journals``."""
-    office = Office(journal, PAGES, POLICIES, rulebook.rules(), rule_set(), keys=keys)
+    rules, digest = _rules(), rule_set()
+    office = Office(journal, PAGES, POLICIES, rules, digest, keys=keys, reacts_to=REACTS_TO)
     finders = appraisal_finders(Figures(office).of_person, is_sealed)
     office.pages = PAGES | {appraisal.decider.name: Page(appraisal.decider, finders)}
     office.clock = clock or office.clock

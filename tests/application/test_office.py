@@ -294,11 +294,46 @@ def test_a_fact_that_is_only_looked_at_may_move_meanwhile(journal: Journal):
     office = staffed(wrapped)
     from casework.domain.policy import Counts, SetCount
 
-    change = SetCount(Counts.MAX_RETURNS, 2, "Fewer rounds.", by=Person("mia"))
-    wrapped.before.append(lambda: did(elsewhere, "policy/office", change))
+    def change(rounds: int) -> None:
+        fewer = SetCount(Counts.MAX_RETURNS, rounds, "Fewer rounds.", by=Person("mia"))
+        did(elsewhere, "policy/office", fewer)
+
+    change(4)
+    did(office, "requests.intake/16", submission())
+    known = office.conflicts  # That somebody else writes here, too.
+    wrapped.before.append(lambda: change(2))
+    did(office, INTAKE, submission())
+
+    assert office.conflicts == known
+    assert differences(office) == {Came.UNCHANGED}
+
+
+def test_who_is_alone_asks_nobody_first(journal: Journal):
+    class Unasked(Wrapped):
+        def read(self, stream: str, after: int = 0) -> Any:
+            raise AssertionError(f"{stream} was asked after")
+
+        def news(self, known: Any) -> Any:
+            raise AssertionError(f"{', '.join(known)} were asked after")
+
+    office = staffed(journal)
+    office.journal = Unasked(journal)
 
     did(office, INTAKE, submission())
+    assert denied(office.execute(INTAKE, submission())) == "GEN-04"
     assert office.conflicts == 0
+
+
+def test_what_somebody_else_did_is_not_missed_by_who_was_alone(journal: Journal):
+    office, elsewhere = staffed(journal), an_office(journal, new_id=Numbered("else"))
+    did(office, INTAKE, submission())
+    register = Register("REQ-20240701-0017", by=CAI)
+    assert denied(office.execute(INTAKE, register))
+    did(elsewhere, INTAKE, check())
+
+    did(office, INTAKE, register)
+    assert office.conflicts == 1
+    assert denied(elsewhere.execute(INTAKE, register))
     assert differences(office) == {Came.UNCHANGED}
 
 

@@ -1,7 +1,8 @@
 """The command line: `casework`.
 
 Exit codes: 0 done; 2 what was asked, or where it was asked of, is not right (malformed, unknown,
-no such store, a store that is down or damaged); 3 refused by a rule; 4 somebody else was first.
+no such store, a store that is down or damaged); 3 refused by a rule; 4 somebody else was first;
+5 nothing is wrong, but no signature was checked.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from cyclopts import App, CycloptsError, Parameter
 from casework.adapters.cli import doing, reading, running
 from casework.adapters.cli.appraisal import appraisal
 from casework.adapters.cli.audit import audit
+from casework.adapters.cli.backup import backup, restore
 from casework.adapters.cli.demo.command import demo
 from casework.adapters.cli.figures import figures
 from casework.adapters.cli.import_log import import_log
 from casework.adapters.cli.output import Exit, Failure, fail
 from casework.adapters.cli.stock import stock
 from casework.adapters.cli.tour import tour
+from casework.adapters.cli.views import views
 from casework.adapters.notify.cursors import CursorsUnreadable
 from casework.adapters.structuring import Malformed
 from casework.application.audit.bundle import Unreadable
@@ -36,10 +39,12 @@ from casework.application.audit.proving import NotSealed
 from casework.application.audit.sealing import Unsealable
 from casework.application.audit.seals import SealsBroken
 from casework.application.audit.why import Changed, UnknownDecision
+from casework.application.backup import Unfit
 from casework.application.office import DecisionIdReused
 from casework.application.outbox import NotDelivered
 from casework.application.ports import Conflict, MalformedName, StoreFailure
 from casework.application.record import MalformedInput
+from casework.application.views.keeping import Superseded
 
 _HELP: Final = """The back office of a regulated business: every act an event, every rule enforced.
 
@@ -47,7 +52,7 @@ Begin with `casework demo`, which plays three months of an office, or `casework 
 one request from intake to archive. Every command takes --store and --json.
 
 Exit codes: 0 done; 2 what was asked, or where, is not right; 3 refused by a rule; 4 somebody else
-was first.
+was first; 5 nothing is wrong, but no signature was checked.
 """
 
 app: Final = App(
@@ -72,7 +77,10 @@ app.command(stock)
 app.command(appraisal)
 app.command(running.tick)
 app.command(running.outbox)
+app.command(views)
 app.command(import_log)
+app.command(backup)
+app.command(restore)
 app.command(audit)
 app.command(
     "casework.adapters.cli.prove:prove",  # Of the extra `testing`.
@@ -112,6 +120,7 @@ def run(words: Sequence[str]) -> int:
         SealsBroken,
         Unsealable,
         Unreadable,
+        Unfit,
         NotReplayable,
         Changed,
         DecisionIdReused,
@@ -119,6 +128,7 @@ def run(words: Sequence[str]) -> int:
         Conflict,
         NotDelivered,
         CursorsUnreadable,
+        Superseded,
         OSError,
     ) as wrong:
         return fail(_failure(wrong, words), json="--json" in words)
@@ -153,6 +163,8 @@ def _failure(wrong: Exception, words: Sequence[str]) -> Failure:
             return Failure("rejected", f"This proves nothing here: {says}")
         case Unreadable():
             return Failure("bundle", f"This is no bundle that can be read: {says}")
+        case Unfit():
+            return Failure("backup", f"This cannot be backed up or restored: {says}")
         case SealsBroken() | Unsealable():
             advice = "casework audit fsck tells what has happened to it."
             return Failure("broken", says, advice, exit=Exit.FAULT)
@@ -160,6 +172,8 @@ def _failure(wrong: Exception, words: Sequence[str]) -> Failure:
             return Failure("changed", f"It cannot be explained by the rules now in force: {says}")
         case NotDelivered() | CursorsUnreadable():
             return Failure("outbox", says)
+        case Superseded():
+            return Failure("superseded", says)
         case OSError():
             return Failure("system", says)
         case _:

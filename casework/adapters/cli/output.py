@@ -36,6 +36,7 @@ class Exit(IntEnum):
     MALFORMED = 2  # What was asked, or where it was asked of, is not right.
     REFUSED = 3  # By a rule.
     CONFLICT = 4  # Somebody else was first; ask again.
+    UNSIGNED = 5  # Nothing is wrong, and nothing is proved: no signature was checked.
 
 
 @Parameter(name="*")

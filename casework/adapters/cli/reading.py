@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +26,11 @@ from casework.application.office import Office
 from casework.application.reading import Line
 from casework.application.reading import history as lines_of
 from casework.application.record import ACCEPTED, REFUSED, MalformedInput
-from casework.application.views.work import Due, Work
+from casework.application.views.keeping import Keeper, NotKept
+from casework.application.views.work import Due, OpenWork, Work
 from casework.domain import rulebook
 from casework.domain.kernel import Person, Rule
-from casework.infrastructure.bootstrap import PAGES
+from casework.infrastructure.bootstrap import PAGES, open_shelf
 
 
 def show(stream: str, /, *, common: Common = COMMON) -> Exit:
@@ -254,7 +256,7 @@ def _against(rule: Rule, closed: list[Possibility]) -> RenderableType:
 
 def queue(*, by: str | None = None, at: str | None = None, common: Common = COMMON) -> Exit:
     """List the open work by its deadline, the soonest first; what is overdue is marked, and whether
-    its breach has been noted.
+    its breach has been noted. Where `casework views` keeps it, only what is new is read.
 
     Parameters
     ----------
@@ -265,16 +267,29 @@ def queue(*, by: str | None = None, at: str | None = None, common: Common = COMM
     """
     with office_at(common) as office:
         now = structured(datetime, at) if at else office.clock()
-        document, shown = open_work(office, now, by)
+        document, shown = open_work(office, now, by, kept_work(office, common))
     answer(common, document, *shown)
     return Exit.DONE
 
 
+def kept_work(office: Office, common: Common) -> Work:
+    """The open work as it is kept, with what has come since; read from nothing if it is not."""
+    with closing(open_shelf(common.store, office.journal)) as shelf:
+        try:
+            position, rows = Keeper(OpenWork(office), office.journal, shelf).rows()
+        except NotKept:
+            return Work.of(office)
+    work = Work.kept(office, position, rows)
+    work.follow()
+    return work
+
+
 def open_work(
-    office: Office, now: datetime, by: str | None = None
+    office: Office, now: datetime, by: str | None = None, work: Work | None = None
 ) -> tuple[dict[str, Any], list[RenderableType]]:
     """The open work of an office as of a time: for programs, and for people."""
-    due = [it for it in Work.of(office).due() if by is None or _can_act(office, it.stream, by)]
+    work = work or Work.of(office)
+    due = [it for it in work.due() if by is None or _can_act(office, it.stream, by)]
     look = looks_of(office)
     document = {
         "now": now,

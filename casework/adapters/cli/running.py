@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from rich.text import Text
@@ -9,12 +10,14 @@ from rich.text import Text
 from casework.adapters.cli.looks import BROKEN, KEPT, counted, table
 from casework.adapters.cli.offices import looks_of, office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, answer
+from casework.adapters.cli.views import again_and_again
 from casework.adapters.notify.couriers import FileCourier, WebhookCourier
 from casework.adapters.notify.cursors import FileCursors
 from casework.application.office import Denied
 from casework.application.outbox import Courier, Outbox
 from casework.application.record import MalformedInput
 from casework.application.timers import tick as strike
+from casework.infrastructure.bootstrap import open_bell
 
 
 def tick(*, common: Common = COMMON) -> Exit:
@@ -57,6 +60,7 @@ def outbox(
     webhook: str | None = None,
     cursor: Path = Path("casework.cursors.json"),
     name: str | None = None,
+    follow: bool = False,
     common: Common = COMMON,
 ) -> Exit:
     """Tell the outside what was decided since the last time, in order, at least once.
@@ -71,13 +75,18 @@ def outbox(
         The file in which is kept how far each reader has got.
     name
         The reader's name; otherwise where it tells things.
+    follow
+        Go on until this is broken off (Ctrl-C).
     """
     courier = _courier(file, webhook)
     reader = name or str(file or webhook)
-    with office_at(common) as office:
-        told = Outbox(office, courier, FileCursors(cursor), reader).run()
-    document = {"delivered": told, "reader": reader}
-    answer(common, document, Text(f"{counted(told, 'effect')} delivered to {reader}."))
+    with office_at(common) as office, closing(open_bell(common.store)) as bell:
+        box = Outbox(office, courier, FileCursors(cursor), reader)
+        told = box.run()
+        document = {"delivered": told, "reader": reader}
+        answer(common, document, Text(f"{counted(told, 'effect')} delivered to {reader}."))
+        if follow:
+            again_and_again(box.run, bell)
     return Exit.DONE
 
 

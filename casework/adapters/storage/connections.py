@@ -45,7 +45,7 @@ class Datastore(PostgresDatastore):
         self._idle: deque[Connection[DictRow]] = deque()
         self._closed = Event()
         address, self.order = order_in(conninfo)
-        self._conninfo = _completed(address, patience)
+        self._conninfo = completed(address, patience)
         super().__init__(
             dbname="",
             host="",
@@ -141,7 +141,7 @@ def order_of(name: str) -> Order:
     return Order(name)
 
 
-def _completed(conninfo: str, patience: int) -> str:
+def completed(conninfo: str, patience: int) -> str:
     """Return what was given, and for the rest what a journal needs."""
     given = conninfo_to_dict(conninfo)
     options = (
@@ -149,7 +149,7 @@ def _completed(conninfo: str, patience: int) -> str:
         " -c idle_in_transaction_session_timeout=30s"
         r" -c default_transaction_isolation=read\ committed"
         # Planned while the table is small, a statement would read all of it for ever.
-        f" -c enable_seqscan=off {given.pop('options', '')}"
+        f" -c enable_seqscan=off -c plan_cache_mode=force_generic_plan {given.pop('options', '')}"
     )
     usual: dict[str, ConnParam] = {
         "connect_timeout": patience,

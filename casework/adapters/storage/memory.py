@@ -4,69 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
-from typing import Any
-
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.popo import POPOApplicationRecorder
+from threading import Lock
 
 from casework.adapters.storage.places import PAGE, moved, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
-
-
-class _Recorder(POPOApplicationRecorder):
-    """The library's, checking places before it inserts. Its own reads remember whatever stream
-    they were asked for, known or not, and count through all of it: these do neither."""
-
-    def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        for stream, must in kwargs["places"].items():
-            if (found := len(self._stored_events_index.get(stream, ()))) != must:
-                raise moved(stream, must, found)
-
-    def entries(self, stream: str, after: int) -> list[Entry]:
-        with self._database_lock:
-            at = self._stored_events_index.get(stream, {})
-            versions = range(max(after, 0) + 1, len(at) + 1)
-            return [_entry(self._stored_events[at[version]]) for version in versions]
-
-    def position(self, stream: str, version: int) -> int | None:
-        with self._database_lock:
-            at = self._stored_events_index.get(stream, {}).get(version)
-        return None if at is None else at + 1
-
-    def page(self, after: int) -> list[tuple[int, Entry]]:
-        with self._database_lock:
-            rows = self._stored_events[after : after + PAGE]
-        return list(zip(count(after + 1), map(_entry, rows), strict=False))
-
-
-def _entry(row: StoredEvent) -> Entry:
-    return Entry(str(row.originator_id), row.originator_version, row.topic, row.state)
 
 
 class MemoryJournal:
     """A `Journal` that is gone when it is closed, or its process ends. Threads may share it."""
 
     def __init__(self) -> None:
-        self._recorder: _Recorder | None = _Recorder()
+        self._lock = Lock()
+        self._entries: list[Entry] = []
+        self._streams: dict[str, list[int]] = {}  # Where in the entries those of a stream are.
+        self._closed = False
 
     def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
-        return self._open().entries(well_formed(stream), after)
+        well_formed(stream)
+        with self._lock:
+            self._require_open()
+            return self._after(stream, after)
+
+    def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
+        for stream in known:
+            if stream not in self._streams:
+                well_formed(stream)
+        with self._lock:
+            self._require_open()
+            return [it for stream, after in known.items() for it in self._after(stream, after)]
 
     def append(self, entries: Sequence[Entry], held: Mapping[str, int] | None = None) -> None:
-        rows = [StoredEvent(it.stream, it.version, it.name, it.data) for it in entries]
-        self._open().insert_events(rows, places=places(entries, held))
+        must = places(entries, held)
+        with self._lock:
+            self._require_open()
+            for stream, version in must.items():
+                if (found := len(self._streams.get(stream, ()))) != version:
+                    raise moved(stream, version, found)
+            for at, entry in enumerate(entries, len(self._entries)):
+                self._streams.setdefault(entry.stream, []).append(at)
+            self._entries += entries
 
     def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
-        return paged(lambda after: self._open().page(after), max(after, 0))
+        return paged(self._page, max(after, 0))
 
     def position_of(self, stream: str, version: int) -> int | None:
-        return self._open().position(well_formed(stream), version)
+        well_formed(stream)
+        with self._lock:
+            self._require_open()
+            at = self._streams.get(stream, ())
+            return at[version - 1] + 1 if 0 < version <= len(at) else None
 
     def close(self) -> None:
         """Forget everything. Closing again does nothing; all else raises `StoreFailure`."""
-        self._recorder = None
+        with self._lock:
+            self._closed, self._entries, self._streams = True, [], {}
 
-    def _open(self) -> _Recorder:
-        if self._recorder is None:
+    def _after(self, stream: str, after: int) -> list[Entry]:
+        at = self._streams.get(stream, ())
+        return [self._entries[it] for it in at[max(after, 0) :]] if len(at) > after else []
+
+    def _page(self, after: int) -> Sequence[tuple[int, Entry]]:
+        with self._lock:
+            self._require_open()
+            return list(zip(count(after + 1), self._entries[after : after + PAGE], strict=False))
+
+    def _require_open(self) -> None:
+        if self._closed:
             raise StoreFailure("the journal in memory is closed, and what it held is gone")
-        return self._recorder

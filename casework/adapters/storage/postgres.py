@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Final
-from zlib import crc32
 
 import psycopg
 from eventsourcing.postgres import PostgresApplicationRecorder
-from psycopg import Connection, Cursor, errors
-from psycopg.rows import DictRow, TupleRow, args_row, tuple_row
+from psycopg import Connection, errors
+from psycopg.rows import DictRow, args_row, tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
+from casework.adapters.storage.appending import ROOM, Appending
 from casework.adapters.storage.connections import Datastore, Order, order_of
 from casework.adapters.storage.grouped import Ask, Group
-from casework.adapters.storage.places import PAGE, VERSIONS, moved, paged, places
+from casework.adapters.storage.places import PAGE, VERSIONS, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
 
 LAYOUT = "casework journal, layout 2"
@@ -25,10 +24,6 @@ TABLE = "casework_events"
 """With the columns of the library, so that its own recorder can read it."""
 
 SEQUENCE = f"{TABLE}_notification_id_seq"
-
-ROOM: Final = 1 << 20
-"""How many entries there is room for at one number of the sequence. An append takes one, so that a
-reader who stops between two numbers sees every append whole."""
 
 MIGRATION = int.from_bytes(b"case")
 """The advisory lock under which the table is made."""
@@ -50,23 +45,6 @@ CREATE TABLE {table} (
 CREATE SEQUENCE {sequence} CACHE 1 OWNED BY {table}.notification_id;
 COMMENT ON TABLE {table} IS {layout}
 """
-_INSERT = """
-WITH moved AS (
-    SELECT stream, must, found
-    FROM unnest(%b::text[], %b::bigint[]) AS place (stream, must), LATERAL (
-        SELECT coalesce(max(originator_version), 0) FROM {table} WHERE originator_id = stream
-    ) AS latest (found)
-    WHERE found <> must
-), number AS MATERIALIZED (
-    SELECT nextval({sequence}) AS taken WHERE NOT EXISTS (SELECT FROM moved)
-), added AS (
-    INSERT INTO {table} (originator_id, originator_version, topic, state, notification_id)
-    SELECT stream, version, name, data, taken * {room} + nth - 1
-    FROM number, unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
-        WITH ORDINALITY AS entry (stream, version, name, data, nth)
-)
-SELECT stream, must, found FROM moved
-"""
 _ENTRIES = """
 SELECT originator_id, originator_version, topic, state FROM {table}
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
@@ -79,6 +57,10 @@ SELECT entry.* FROM unnest(%b::text[], %b::bigint[]) AS known (stream, version),
 """
 _POSITION = """
 SELECT notification_id FROM {table} WHERE originator_id = %s AND originator_version = %s
+"""
+_ENTRY = """
+SELECT notification_id, originator_id, originator_version, topic, state FROM {table}
+WHERE originator_id = %s AND originator_version = %s
 """
 # Who has begun to write has a lower number locked than any that it takes, and is seen to be done
 # before that lock is gone. So below the least number locked all is done, if no number was taken
@@ -98,23 +80,11 @@ WHERE notification_id > %s
     AND notification_id < (current_setting('casework.upto')::bigint + 1) * {room}
 ORDER BY notification_id LIMIT {limit}
 """
-_KEEP = """
-SELECT CASE key & 1
-    WHEN 1 THEN pg_advisory_xact_lock({first} + key / 2)
-    ELSE pg_advisory_xact_lock_shared({first} + key / 2)
-END FROM unnest(%b::bigint[]) AS key
-"""
-_BEGIN = (
-    "SELECT pg_advisory_xact_lock_shared({signed}, last_value::bit(32)::integer) FROM {sequence}"
-)
 _SEQUENCE = """
 SELECT pg_class.oid::bigint, seqcache, pg_is_in_recovery()
 FROM pg_class, pg_sequence
 WHERE pg_class.oid = {table}::regclass AND seqrelid = {sequence}::regclass
 """
-
-BUCKETS: Final = 1 << 12
-"""How many locks there are for streams: those that share one wait for each other, no more."""
 
 _ADVICE = {
     errors.LockNotAvailable: "others keep it busy: see who, or wait longer",
@@ -137,20 +107,17 @@ class _Recorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=TABLE)
         table = Identifier(datastore.schema, TABLE)
         sequence, room = Identifier(datastore.schema, SEQUENCE), Literal(ROOM)
-        named = Literal(sequence.as_string())
-        self._insert = SQL(_INSERT).format(table=table, sequence=named, room=room)
+        self._appending = Appending(datastore.schema, TABLE, SEQUENCE)
         self._entries = SQL(_ENTRIES).format(table=table)
         self._news = SQL(_NEWS).format(table=table)
         self._position = SQL(_POSITION).format(table=table)
+        self._entry = SQL(_ENTRY).format(table=table)
         self._page = SQL(_PAGE).format(table=table, room=room, limit=Literal(PAGE))
-        classid = self._identity(table, sequence, order)
-        signed = (classid + 2**31) % 2**32 - 2**31
-        self._bound = SQL(_BOUND).format(classid=Literal(classid), sequence=sequence)
-        self._begin = SQL(_BEGIN).format(signed=Literal(signed), sequence=sequence)
-        self._keep = SQL(_KEEP).format(first=Literal(classid * BUCKETS))
+        self._identity = self._identified(table, sequence, order)
+        self._bound = SQL(_BOUND).format(classid=Literal(self._identity), sequence=sequence)
         self._order = order
 
-    def _identity(self, table: Identifier, sequence: Identifier, order: Order) -> int:
+    def _identified(self, table: Identifier, sequence: Identifier, order: Order) -> int:
         names = {"table": table.as_string(), "sequence": sequence.as_string()}
         asked = SQL(_SEQUENCE).format(**{it: Literal(name) for it, name in names.items()})
         with self.datastore.get_connection() as connection:
@@ -181,29 +148,16 @@ class _Recorder(PostgresApplicationRecorder):
             ask.failed = error
 
     def _append(self, asks: Sequence[Ask]) -> None:
-        with self.datastore.get_connection() as connection:
-            with connection.pipeline():
-                if self._order is Order.LOCKED:
-                    connection.execute("BEGIN")
-                    self._lock_table(connection.cursor())
-                else:
-                    # What goes down one pipeline is one transaction. Each statement sees what is
-                    # done by then, so the last all that was done to streams before they were ours.
-                    connection.execute(self._keep, (_keys(asks),), prepare=True)
-                    connection.execute(self._begin, prepare=True)
-                added = [self._insert_one(connection, it) for it in asks]
-                if self._order is Order.LOCKED:
-                    connection.execute("COMMIT")
-            for ask, cursor in zip(asks, added, strict=True):
-                row = cursor.fetchone()
-                ask.failed = moved(*row) if row else None
-
-    def _insert_one(self, connection: Connection[DictRow], ask: Ask) -> Cursor[TupleRow]:
-        it, must = ask.entries, ask.places
-        columns = [[e.stream for e in it], [e.version for e in it], [e.name for e in it]]
-        values = list(must), list(must.values()), *columns, [e.data for e in it]
-        cursor = connection.cursor(row_factory=tuple_row)
-        return cursor.execute(self._insert, values, prepare=True)
+        alone = self._order is Order.LOCKED
+        try:
+            with self.datastore.get_connection() as connection:
+                self._appending.write(connection, self._identity, asks, alone=alone)
+        except errors.UndefinedFunction:  # The table was made by an earlier release.
+            with self.datastore.get_connection() as connection, connection.transaction():
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION,))
+                connection.execute(self._appending.creation)
+            with self.datastore.get_connection() as connection:
+                self._appending.write(connection, self._identity, asks, alone=alone)
 
     def entries(self, stream: str, after: int) -> list[Entry]:
         with self.datastore.get_connection() as connection:
@@ -222,25 +176,20 @@ class _Recorder(PostgresApplicationRecorder):
             row = cursor.execute(self._position, (stream, version), prepare=True).fetchone()
             return row[0] if row else None
 
+    def entry(self, stream: str, version: int) -> tuple[int, Entry] | None:
+        with self.datastore.get_connection() as connection:
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            row = cursor.execute(self._entry, (stream, version), prepare=True).fetchone()
+            return (row[0], Entry(*row[1:])) if row else None
+
     def page(self, after: int) -> list[tuple[int, Entry]]:
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
             with connection.pipeline():
                 connection.execute(self._bound, prepare=True)
                 cursor.execute(self._page, (after,), prepare=True)
-            return [(position, Entry(*row)) for position, *row in cursor]
-
-
-def _keys(asks: Sequence[Ask]) -> list[int]:
-    """The locks of streams, in the order in which everybody takes them: even to hold, odd to write.
-    Who would take both of one takes that to write."""
-    written = {_bucket(entry.stream) for it in asks for entry in it.entries}
-    held = {_bucket(stream) for it in asks for stream in it.places} - written
-    return sorted([2 * it + 1 for it in written] + [2 * it for it in held])
-
-
-def _bucket(stream: str) -> int:
-    return crc32(stream.encode()) % BUCKETS
+            rows = cursor.fetchall()
+            return [(at, Entry(stream, n, name, data)) for at, stream, n, name, data in rows]
 
 
 class PostgresJournal:
@@ -278,8 +227,10 @@ class PostgresJournal:
                 asked = order_of(order) if order else self._datastore.order
                 self.order = asked or Order.LOCKED
                 self._recorder = _Recorder(self._datastore, self.order)
-                # One who waits for a lock need not keep all the others waiting.
-                self._group = Group(self._recorder.append, max(1, connections // 4))
+                # One who waits for a stream need not keep all the others waiting; who waits for
+                # the table does.
+                leaders = 1 if self.order is Order.LOCKED else max(1, connections // 4)
+                self._group = Group(self._recorder.append, leaders)
             except BaseException:
                 self.close()
                 raise
@@ -311,6 +262,12 @@ class PostgresJournal:
                 return None
             return self._recorder.position(stream, version)
 
+    def entry_at(self, stream: str, version: int) -> tuple[int, Entry] | None:
+        with self._telling("read"):
+            if well_formed(stream) and version not in VERSIONS:
+                return None
+            return self._recorder.entry(stream, version)
+
     def close(self) -> None:
         """Let go of the connections. Closing again does nothing; all else raises `StoreFailure`."""
         self._datastore.close()
@@ -330,6 +287,7 @@ class PostgresJournal:
                 table, sequence = Identifier(schema, TABLE), Identifier(schema, SEQUENCE)
                 create = SQL(_CREATE).format(table=table, sequence=sequence, layout=Literal(LAYOUT))
                 connection.execute(create)
+                connection.execute(Appending(schema, TABLE, SEQUENCE).creation)
 
     def _is_there(self, connection: Connection[DictRow], schema: str) -> bool:
         found = connection.cursor(row_factory=tuple_row).execute(_FIND, (schema, TABLE)).fetchone()

@@ -16,6 +16,7 @@ from casework.adapters.storage.seals import (
     CHECKPOINTS,
     LAYOUT,
     POSITIONS,
+    TABLES,
     TILES,
     TableSeals,
     blocks,
@@ -144,12 +145,11 @@ class PostgresSeals(TableSeals):
             )
 
     def _sql(self, statement: str) -> Composed:
-        tables = {"checkpoints": CHECKPOINTS, "tiles": TILES, "positions": POSITIONS}
-        named = {name: Identifier(self._schema, it) for name, it in tables.items()}
+        named = {name: Identifier(self._schema, it) for name, it in TABLES.items()}
         return SQL(statement).format(layout=Literal(LAYOUT), **named)
 
-    def _rows(self, table: str, statement: str, *values: int) -> Sequence[Sequence[Any]]:
-        composed = SQL(statement.replace("?", "%s")).format(Identifier(self._schema, table))
+    def _rows(self, statement: str, *values: int) -> Sequence[Sequence[Any]]:
+        composed = self._sql(statement.replace("?", "%s"))
         with self._telling("read"), self._datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             try:

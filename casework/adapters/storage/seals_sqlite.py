@@ -15,6 +15,7 @@ from casework.adapters.storage.seals import (
     CHECKPOINTS,
     LAYOUT,
     POSITIONS,
+    TABLES,
     TILES,
     TableSeals,
     blocks,
@@ -140,12 +141,19 @@ class SqliteSeals(TableSeals):
         if made and LAYOUT not in made[0]:
             raise StoreFailure(f"{self._path} has seals of a later layout: upgrade casework")
 
-    def _rows(self, table: str, statement: str, *values: int) -> Sequence[Sequence[Any]]:
+    def _rows(self, statement: str, *values: int) -> Sequence[Sequence[Any]]:
         with telling(self._path, "read"), self._lock:
-            if not self._database.execute(_MADE, (table,)).fetchone():
+            try:
+                cursor = self._database.execute(statement.format(**TABLES), values)
+            except sqlite3.OperationalError:
+                if all(map(self._has, [TABLES[it] for it in TABLES if f"{{{it}}}" in statement])):
+                    raise
                 return ()
-            with closing(self._database.execute(statement.format(table), values)) as cursor:
+            with closing(cursor):
                 return [_as_made(row) for row in cursor]
+
+    def _has(self, table: str) -> bool:
+        return bool(self._database.execute(_MADE, (table,)).fetchone())
 
 
 def _as_made(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
@@ -47,8 +48,9 @@ _NEWS = (
     " ORDER BY originator_id, originator_version"
 )
 _POSITION = f"SELECT rowid FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"
+_ENTRY = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"
 _PAGE = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
-_HEADER = b"SQLite format 3\0"
+_LEAST = 512  # The bytes of a page, of which a database has one at least.
 
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another program keeps the file locked: end that, or wait for it",
@@ -108,12 +110,13 @@ class _Recorder(SQLiteApplicationRecorder):
             ask.failed = error
         cursor.execute("RELEASE one")
 
-    def rows(self, statement: str, *values: str | int) -> list[sqlite3.Row]:
-        with self.datastore.get_connection(commit=False) as connection:
-            cursor = connection.cursor()
-            cursor.execute(statement, values)
-            found: list[sqlite3.Row] = cursor.fetchall()
-            return found
+    def rows(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+        with (
+            self.datastore.get_connection(commit=False) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.row_factory = None
+            return cursor.execute(statement, values).fetchall()
 
 
 class SqliteJournal:
@@ -165,7 +168,8 @@ class SqliteJournal:
 
     def _page(self, after: int) -> Sequence[tuple[int, Entry]]:
         with self._telling("read"):
-            return [(at, Entry(*row)) for at, *row in self._reader.rows(_PAGE, after)]
+            rows = self._reader.rows(_PAGE, after)
+            return [(at, Entry(stream, n, name, data)) for at, stream, n, name, data in rows]
 
     def position_of(self, stream: str, version: int) -> int | None:
         with self._telling("read"):
@@ -174,6 +178,13 @@ class SqliteJournal:
             rows = self._reader.rows(_POSITION, stream, version)
             return rows[0][0] if rows else None
 
+    def entry_at(self, stream: str, version: int) -> tuple[int, Entry] | None:
+        with self._telling("read"):
+            if well_formed(stream) and version not in VERSIONS:
+                return None
+            rows = self._reader.rows(_ENTRY, stream, version)
+            return (rows[0][0], Entry(*rows[0][1:])) if rows else None
+
     def close(self) -> None:
         """Let go of the file. Closing again does nothing; all else raises `StoreFailure`."""
         self._reader.datastore.close()
@@ -181,8 +192,10 @@ class SqliteJournal:
 
     def _prepare(self) -> None:
         """Create the table in a new file, and refuse one that is not ours."""
-        with suppress(FileNotFoundError), self._path.open("rb") as file:
-            if file.read(len(_HEADER)) not in (b"", _HEADER):  # SQLite overwrites a short one.
+        # Not opened to look: closing it would drop the locks of all that this process has on it,
+        # and the next process to leave would take the log away from under it.
+        with suppress(FileNotFoundError):
+            if 0 < self._path.stat().st_size < _LEAST:  # SQLite overwrites a short one.
                 raise StoreFailure(f"{self._path} is no database: name another file")
         with closing(sqlite3.connect(self._path, timeout=0.01, isolation_level=None)) as database:
             if self._is_new(database):

@@ -32,12 +32,17 @@ VERDICTS = "decision/"
 Written: TypeAlias = tuple[Entry, Body]
 """An entry, and what is in it."""
 
-Made: TypeAlias = tuple[str, int, int, Act, Any]
-"""An event as it comes now: its stream, version and step, the act, itself."""
+Made: TypeAlias = tuple[str, int, int, Act, Any, Page]
+"""An event as it comes now: its stream, version and step, the act, itself, and its page."""
 
 
 class Past(Protocol):
-    """The streams as they were."""
+    """The streams as they were. ``heads`` are some of them, as far as they are known by now."""
+
+    @property
+    def heads(self) -> Mapping[str, Known]:
+        """By stream; whichever is not there is asked for."""
+        ...
 
     def at(self, stream: str, version: int) -> Known:
         """A stream at a version."""
@@ -121,17 +126,18 @@ class Looked(Looking):
 
     def look(self, stream: str) -> Any:
         version = self.then.get(stream)
-        drafted = self.draft.now.get(stream)
-        if version is None or (drafted and drafted[0] == version):
-            state = self.draft.at(stream)[1]  # Of a refused decision, nowhere else on record.
-        else:
-            state = self.past.at(stream, version)[1]
+        known = self.draft.now.get(stream)  # Of a refused decision, nowhere else on record.
+        if version is None:
+            known = known or self.draft.at(stream)
+        elif known is None or known[0] != version:
+            known = self.past.heads.get(stream)
+            if known is None or known[0] != version:
+                known = self.past.at(stream, version)
         if self.supposed is not None and stream == POLICY:
-            return self.supposed.of(state)
-        return state
+            return self.supposed.of(known[1])
+        return known[1]
 
-    def hold(self, stream: str) -> Any:
-        return self.look(stream)
+    hold = look
 
     def upto(self, position: int) -> int:
         return self.then[FEED] if FEED in self.then else self.past.position()
@@ -169,12 +175,9 @@ class Again(Draft):
         return known
 
     def looking(self) -> Looked:
-        return self._looking(self.supposed)
-
-    def _looking(self, supposed: Supposed | None) -> Looked:
         step, told = len(self.tried), self.record.told
         then = told[step].read if step < len(told) else {}
-        return Looked(self, past=self.past, then=then, supposed=supposed)
+        return Looked(self, past=self.past, then=then, supposed=self.supposed)
 
     def tell(self, page: Page, stream: str, act: Act, looking: Looking, *, gate: bool) -> Telling:
         self.marks.append((len(self.trail), act))
@@ -182,7 +185,9 @@ class Again(Draft):
         if told is None:
             return super().tell(page, stream, act, looking, gate=gate)
         finder = page.finder(type(act))
-        as_recorded = looking if self.supposed is None else self._looking(None)
+        as_recorded = looking
+        if self.supposed is not None:
+            as_recorded = Looked(self, past=self.past, then=told.read, supposed=None)
         gated = self.general(stream, act, as_recorded, self.moment) if gate else None
         found = finder.find(stream, act, as_recorded)
         general = self._as_told(told, told.general, gated, General)
@@ -196,11 +201,13 @@ class Again(Draft):
 
     def _on_record(self, page: Page, stream: str, act: Act) -> Told | None:
         """The command as it is on record at this step; nothing from where they part."""
-        step, told, codec = len(self.tried), self.record.told, self.office.codec
+        step, told = len(self.tried), self.record.told
         if not self.strayed and step < len(told):
-            it, name = told[step], codec.name(page.decider.name, type(act))
-            if (it.stream, it.command) == (stream, name) and (
-                act is self.command or self._same(it.data, act, type(act))
+            it, kind = told[step], type(act)
+            if (
+                stream == it.stream
+                and self.office.codec.name(page.decider.name, kind) == it.command
+                and (act is self.command or self._same(it.data, act, kind))
             ):
                 return it
         self.strayed = True
@@ -239,7 +246,7 @@ class Again(Draft):
     def enter(
         self, decision: str, page: Page, stream: str, version: int, act: Act, event: Any
     ) -> None:
-        self.made.append((stream, version + 1, len(self.tried) - 1, act, event))
+        self.made.append((stream, version + 1, len(self.tried) - 1, act, event, page))
 
     def same_steps(self) -> bool:
         """Whether the same commands were put as are on record, none more and none less."""
@@ -247,23 +254,33 @@ class Again(Draft):
 
     def same_events(self) -> bool:
         """Whether the entries on record are those of the events it comes to now."""
-        written = self.record.written
-        return len(written) == len(self.made) and all(map(self.is_same, self.made, written))
+        written, made = self.record.written, self.made
+        if len(written) != len(made):
+            return False
+        for each, (entry, body) in zip(made, written, strict=True):
+            if not self.is_same(each, entry, body):
+                return False
+        return True
 
-    def is_same(self, made: Made, written: Written) -> bool:
+    def is_same(self, made: Made, entry: Entry, body: Body) -> bool:
         """Whether an event it comes to now is the one that was written."""
-        stream, version, step, act, event = made
-        entry, body = written
-        kind, page = type(event), self.office.page(stream).decider
+        stream, version, step, act, event, page = made
+        kind, codec = type(event), self.office.codec
         return (
-            (stream, version, step) == (entry.stream, entry.version, body.step)
-            and (act.by, act.at) == (body.by, body.at)
-            and self.office.codec.name(page.name, kind) == entry.name
+            version == entry.version
+            and stream == entry.stream
+            and step == body.step
+            and act.by == body.by
+            and act.at == body.at
+            and codec.name(page.decider.name, kind) == entry.name
             and self._same(body.event, event, kind)
         )
 
     def wrote(self) -> tuple[tuple[str, int, int], ...]:
         """The streams it writes now, each with its first and its last version."""
+        if len(self.made) == 1:
+            stream, version, *_ = self.made[0]
+            return ((stream, version, version),)
         first: dict[str, int] = {}
         for stream, version, *_ in self.made:
             first.setdefault(stream, version)

@@ -44,8 +44,13 @@ class Verified:
 
     @property
     def holds(self) -> bool:
-        """Whether all that could be checked holds."""
+        """Whether all that could be checked holds: a proof only if it is ``signed`` too."""
         return self.report.holds
+
+    @property
+    def signed(self) -> bool:
+        """Whether signatures were held to a key; without one, anybody may have made the bundle."""
+        return bool(self.key)
 
 
 def verify(

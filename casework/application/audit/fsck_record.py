@@ -4,7 +4,8 @@ that are there as their verdicts say, and nothing that no decision accounts for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from attrs import define, field
 from casework.application.audit.findings import Finding, Kind
 from casework.application.audit.sealing import Unsealable, hash_of
 from casework.application.office import Office
-from casework.application.ports import Entry, MalformedName, well_formed
+from casework.application.ports import Entry, MalformedName, news, well_formed
 from casework.application.record import (
     ACCEPTED,
     REFUSED,
@@ -34,6 +35,8 @@ FAULTS: Final = (
 """What a page raises where a history is none that it could have written."""
 
 _DECISION: Final = "decision/"
+_OF: Final = b'"of"'
+_AT_ONCE: Final = 1000
 
 
 @define
@@ -81,12 +84,14 @@ class RecordCheck:
     def see(self, position: int, entry: Entry, leaf: bytes) -> Iterator[Finding]:
         """The next entry of the feed, and its hash."""
         self._last = max(self._last, position)
-        try:
-            well_formed(entry.stream)
-        except MalformedName as wrong:
-            yield _at(position, entry, Kind.MALFORMED, str(wrong))
-            return
-        stream = self._streams.setdefault(entry.stream, _Stream())
+        stream = self._streams.get(entry.stream)
+        if stream is None:
+            try:
+                well_formed(entry.stream)
+            except MalformedName as wrong:
+                yield _at(position, entry, Kind.MALFORMED, str(wrong))
+                return
+            stream = self._streams[entry.stream] = _Stream()
         stream.digest = hashlib.sha256(stream.digest + leaf).digest()
         in_turn = entry.version == stream.last + 1
         if in_turn:
@@ -100,15 +105,39 @@ class RecordCheck:
 
     def end(self) -> Iterator[Finding]:
         """What the end of the feed brings out."""
-        for name, it in self._streams.items():
-            yield from _misses(name, it)
-            if not it.strays:
-                yield from self._reads(name, it)
+        for some in self._together():
+            digests = self._read_at_once(some)
+            for name, it in some.items():
+                yield from _misses(name, it)
+                if not it.strays and digests.get(name) != it.digest:
+                    yield from self._reads(name, it)
         for decision, pending in self._pending.items():
             self.faulty.add(decision)
             told = ", ".join(f"{it} v{versions[0]}" for it, versions in pending.wrote.items())
             says = f"decision {decision} has no verdict, and wrote {told}"
             yield Finding(Kind.UNDECIDED, says, decision=decision)
+
+    def _together(self) -> Iterator[dict[str, _Stream]]:
+        """The streams, as many at a time as are read at once: few entries, but for long ones."""
+        some: dict[str, _Stream] = {}
+        entries = 0
+        for name, it in self._streams.items():
+            some[name] = it
+            entries += it.last
+            if entries >= _AT_ONCE or len(some) == _AT_ONCE:
+                yield some
+                some, entries = {}, 0
+        yield some
+
+    def _read_at_once(self, some: Mapping[str, _Stream]) -> dict[str, bytes]:
+        """The digest that each stream reads as. One that is not as it must be is read again."""
+        digests: dict[str, bytes] = {}
+        for entry in news(self._office.journal, dict.fromkeys(some, 0)):
+            with suppress(Unsealable):
+                before = digests.get(entry.stream, b"")
+                leaf = hash_of(0, entry)
+                digests[entry.stream] = hashlib.sha256(before + leaf).digest()
+        return digests
 
     # -- Streams -----------------------------------------------------------------------------
 
@@ -117,7 +146,7 @@ class RecordCheck:
     ) -> Iterator[Finding]:
         try:
             body = self._office.codec.body(entry)
-            event, _ = self._office.codec.event(entry)
+            event = self._happened(entry, body)
             decider = self._office.page(entry.stream).decider
             asked = (body.told, self._command(body.told)) if body.told else None
         except MalformedInput as wrong:
@@ -135,6 +164,12 @@ class RecordCheck:
             stream.folds = False
             says = f"{entry.name} cannot happen there: {type(fault).__name__}: {fault}"
             yield _at(position, entry, Kind.IMPOSSIBLE, says)
+
+    def _happened(self, entry: Entry, body: Body) -> Any:
+        codec = self._office.codec
+        if (kind := codec.types.get(entry.name)) is None:
+            raise MalformedInput(f"{entry.stream} v{entry.version}: no event {entry.name}")
+        return codec.decode(body.event, kind)
 
     def _reads(self, name: str, stream: _Stream) -> Iterator[Finding]:
         """Whether reading the stream gives what the feed says. Another may have written since."""
@@ -214,13 +249,14 @@ class RecordCheck:
     def _is_bound(self, verdict: Verdict, told: Told, command: Any) -> bool:
         """Whether the digest is of what was asked, without a time or at the one claimed."""
         codec = self._office.codec
-        personal = [it for _, it in personal_in(msgspec.json.decode(told.data))]
-        if any(codec.keys is not None or "clear" not in it for it in personal):
-            return True  # What is personal is in the digest under its key, which may be gone.
-        return any(
-            verdict.asked in codec.asked(told.stream, told.command, it, verdict.decision)
-            for it in (attrs.evolve(command, at=WHEN_DECIDED), command)
-        )
+        if _OF in bytes(told.data):
+            personal = [it for _, it in personal_in(msgspec.json.decode(told.data))]
+            if any(codec.keys is not None or "clear" not in it for it in personal):
+                return True  # What is personal is in the digest under its key, which may be gone.
+        if verdict.asked in codec.asked(told.stream, told.command, command, verdict.decision):
+            return True
+        unclaimed = attrs.evolve(command, at=WHEN_DECIDED)
+        return verdict.asked in codec.asked(told.stream, told.command, unclaimed, verdict.decision)
 
 
 def _accounts(verdict: Verdict, pending: _Pending) -> Iterator[tuple[Kind, str]]:

@@ -8,9 +8,13 @@ differently, and the number that counts is the leaf's own.
 from __future__ import annotations
 
 import struct
+from itertools import chain
+from typing import Final
 
 from casework.application.audit import merkle
 from casework.application.ports import Entry
+
+_NUMBER: Final = struct.Struct(">Q").pack
 
 
 def leaf_bytes(entry: Entry) -> bytes:
@@ -18,13 +22,11 @@ def leaf_bytes(entry: Entry) -> bytes:
 
     Stream and name are UTF-8, the version is 8 bytes; every number is big-endian.
     """
-    parts = (
-        entry.stream.encode(),
-        struct.pack(">Q", entry.version),
-        entry.name.encode(),
-        entry.data,
-    )
-    return b"".join(struct.pack(">Q", len(it)) + it for it in parts)
+    stream, name, data = entry.stream.encode(), entry.name.encode(), entry.data
+    version = _NUMBER(entry.version)
+    lengths = _NUMBER(len(stream)), _NUMBER(len(version)), _NUMBER(len(name)), _NUMBER(len(data))
+    parts = zip(lengths, (stream, version, name, data), strict=True)
+    return b"".join(chain.from_iterable(parts))
 
 
 def entry_of(leaf: bytes) -> Entry:

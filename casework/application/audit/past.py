@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import reduce
 from itertools import islice
 
@@ -28,8 +27,8 @@ class NotThere(LookupError):
 class Stream:
     """A stream as far as it has come by: its last states, and the entries after the latest."""
 
-    states: deque[Known]
-    ahead: deque[Entry] = field(factory=deque)
+    states: list[Known]
+    ahead: list[Entry] = field(factory=list)
 
 
 @define
@@ -38,11 +37,12 @@ class Passing:
 
     An entry is on record from when it ``arrives``; it is part of what is ``latest`` when it is
     ``settled``, at its decision's verdict. States are folded when they are asked for, unless they
-    are handed in.
+    are handed in; ``heads`` are the last of each stream.
     """
 
     office: Office
     at_position: int = field(init=False, default=0)
+    heads: dict[str, Known] = field(init=False, factory=dict)
     _streams: dict[str, Stream] = field(init=False, factory=dict)
     _settled: dict[str, int] = field(init=False, factory=dict)
     _arrived: dict[str, int] = field(init=False, factory=dict)
@@ -58,13 +58,12 @@ class Passing:
             MalformedInput: there is no such page, or what is on record cannot be read.
             LookupError, AssertionError, …: no page of ours can have come to it.
         """
-        known = self._streams.get(stream)
-        if known is not None:
-            latest = known.states[-1]
-            if latest[0] == version:
-                return latest
+        head = self.heads.get(stream)
+        if head is not None and head[0] == version:
+            return head
         if version == 0:
             return 0, self.office.page(stream).decider.initial, WHEN_DECIDED
+        known = self._streams.get(stream)
         if version > self._arrived.get(stream, 0):
             raise NotThere(f"{stream} had not come to version {version}")
         if known is None:
@@ -72,8 +71,7 @@ class Passing:
             known.ahead.extend(self._on_record(stream, self._arrived[stream]))
         if version > known.states[-1][0]:
             while known.states[-1][0] < version:
-                known.states.append(self._after(known.states[-1], known.ahead[0]))
-                known.ahead.popleft()
+                self._follow(stream, known, self._after(known.states[-1], known.ahead[0]), 1)
             return known.states[-1]
         kept = next((it for it in known.states if it[0] == version), None)
         beginning = 0, self.office.page(stream).decider.initial, WHEN_DECIDED
@@ -91,24 +89,36 @@ class Passing:
             known = self._keep(stream)
         known.ahead.append(entry)
 
-    def settled(self, stream: str, last: int) -> None:
-        """A decision's entries in a stream are on record, up to this version."""
-        self._settled[stream] = max(last, self._settled.get(stream, 0))
+    def settled(self, stream: str, last: int, state: Known | None = None) -> None:
+        """A decision's entries in a stream are on record, up to this version; there it comes to
+        this state, if that is known."""
+        if last > self._settled.get(stream, 0):
+            self._settled[stream] = last
+        if state is not None:
+            known = self._streams.get(stream)
+            if known is not None and known.states[-1][0] < state[0]:
+                passed = 0
+                for it in known.ahead:
+                    if it.version > state[0]:
+                        break
+                    passed += 1
+                self._follow(stream, known, state, passed)
 
-    def known_as(self, stream: str, known: Known) -> None:
-        """Hand in the state to which a stream's entries lead."""
-        it = self._streams.get(stream)
-        if it is not None and it.states[-1][0] < known[0]:
-            it.states.append(known)
-            while it.ahead and it.ahead[0].version <= known[0]:
-                it.ahead.popleft()
+    def _follow(self, stream: str, known: Stream, state: Known, passed: int) -> None:
+        """Keep a stream's next state, to which so many of the entries ahead have led."""
+        known.states.append(state)
+        if len(known.states) > KEPT:
+            del known.states[0]
+        del known.ahead[:passed]
+        self.heads[stream] = state
 
     def _keep(self, stream: str) -> Stream:
         if len(self._streams) >= STREAMS:
             for it in list(islice(self._streams, STREAMS // 2)):
-                del self._streams[it]
+                del self._streams[it], self.heads[it]
         beginning = (0, self.office.page(stream).decider.initial, WHEN_DECIDED)
-        self._streams[stream] = Stream(deque([beginning], KEPT))
+        self.heads[stream] = beginning
+        self._streams[stream] = Stream([beginning])
         return self._streams[stream]
 
     def _on_record(self, stream: str, last: int) -> list[Entry]:
@@ -118,5 +128,7 @@ class Passing:
         version, state, _ = known
         if entry.version != version + 1:
             raise MalformedInput(f"{entry.stream}: version {version + 1} is not on record")
-        event, at = self.office.codec.event(entry)
+        codec = self.office.codec
+        codec.stored(entry)  # All of it is held to its form, the command that led to it too.
+        event, at = codec.event(entry)
         return entry.version, self.office.page(entry.stream).decider.evolve(state, event), at

@@ -17,9 +17,7 @@ from casework.application.audit.merkle import (
 )
 from casework.application.audit.sealing import Unsealable, hash_of
 from casework.application.audit.seals import Reader, Sealed, Seals, SealsBroken, Tiles, Tree
-from casework.application.ports import Entry, Journal
-
-_FEW = 100
+from casework.application.ports import Entry, Journal, entry_at
 
 
 class NotSealed(LookupError):
@@ -68,16 +66,17 @@ def inclusion(
         MalformedName: if no stream can be called so.
         StoreFailure: the store could not do it.
     """
-    sealed = _checkpoint(seals, size)
-    position = journal.position_of(stream, version)
-    entry = None if position is None else _entry(journal, stream, version, position)
-    if position is None or entry is None:
+    found = entry_at(journal, stream, version)
+    around = seals.around(found[0] if found else 0, size)
+    if around is None:
+        raise _none(size)
+    if found is None:
         raise NotSealed(f"there is no version {version} of {stream}")
-    index = seals.leaf_at(position)
+    (position, entry), sealed, index = found, around.sealed, around.leaf
     if index is None or index >= sealed.size:
         raise NotSealed(f"{stream} v{version} is not among the {sealed.size} that are sealed")
     tree = _tree(reader, sealed)
-    path = tuple(inclusion_path(index, tree.size, Tiles(seals.tile).hash_at))
+    path = tuple(inclusion_path(index, tree.size, Tiles(around.tile).hash_at))
     try:
         verify_inclusion(hash_of(position, entry), index, tree.size, path, tree.root)
     except Unsealable as wrong:
@@ -107,19 +106,16 @@ def consistency(seals: Seals, reader: Reader, first: int, second: int | None = N
     return Consistency(first, tree.size, path, sealed.checkpoint)
 
 
-def _entry(journal: Journal, stream: str, version: int, position: int) -> Entry | None:
-    """One entry, read with what follows it in its stream if that is little, else in the feed."""
-    if journal.position_of(stream, version + _FEW) is None:
-        return next(iter(journal.read(stream, version - 1)), None)
-    return next((it for _, it in journal.feed(position - 1)), None)
-
-
 def _checkpoint(seals: Seals, size: int | None) -> Sealed:
     sealed = seals.head() if size is None else seals.checkpoint(size)
     if sealed is None:
-        told = "nothing is sealed" if size is None else f"no checkpoint is of {size} leaves"
-        raise NotSealed(told)
+        raise _none(size)
     return sealed
+
+
+def _none(size: int | None) -> NotSealed:
+    told = "nothing is sealed" if size is None else f"no checkpoint is of {size} leaves"
+    return NotSealed(told)
 
 
 def _tree(reader: Reader, sealed: Sealed) -> Tree:

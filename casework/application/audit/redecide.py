@@ -9,8 +9,7 @@ of rules and what the record contradicts itself in are told; neither is repaired
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Final
@@ -60,8 +59,8 @@ _DOUBTING: Final = frozenset(
 )
 """After these a stream is not known to be what it was."""
 
+_SEALED: Final = b'","sealed":"'
 _ERASED: Final = b'{"erased":true,'
-_ALL_READ: Final = nullcontext[Sequence[str]](())
 _NOT_READ: Final = "it needs words that are erased, or whose key is not at hand"
 
 _IMPOSSIBLE: Final = (
@@ -134,7 +133,7 @@ class _Known(Passing):
 
     def require_all(self, told: tuple[Told, ...]) -> None:
         """Hold all that a decision rests on to be known."""
-        for it in told if self.doubtful else ():
+        for it in told:
             self.require(it.stream, it.at)
             for stream, version in it.read.items():
                 self.require(stream, version)
@@ -161,12 +160,16 @@ class _Redeciding:
             return self._decided(entry)
         try:
             self._past.arrives(entry)
-            entry = self._opened(entry)
+            if _SEALED in entry.data or _ERASED in entry.data:
+                entry = self._opened(entry)
             body = self.office.codec.stored(entry)
         except _IMPOSSIBLE as wrong:
             told = (f"version {entry.version}: {wrong}",)
             return Redecided("", Came.NOT_DECIDABLE, entry.stream, told=told)
-        self._open.setdefault(body.decision, []).append((entry, body))
+        if (written := self._open.get(body.decision)) is None:
+            self._open[body.decision] = [(entry, body)]
+        else:
+            written.append((entry, body))
         return None
 
     def left(self) -> Iterator[Redecided]:
@@ -179,10 +182,13 @@ class _Redeciding:
         decision = entry.stream.removeprefix(VERDICTS)
         written = self._open.pop(decision, [])
         came, again = self._came(decision, entry, written)
+        if again is not None and came.came is Came.UNCHANGED:
+            for stream in {it.stream: None for it, _ in written}:
+                state = again.now[stream]
+                self._past.settled(stream, state[0], state)
+            return came
         for stream, version in {it.stream: it.version for it, _ in written}.items():
             self._past.settled(stream, version)
-            if came.came is Came.UNCHANGED and again is not None:
-                self._past.known_as(stream, again.now[stream])
         if came.came in _DOUBTING:
             self._doubt(came, again, written)
         return came
@@ -191,50 +197,58 @@ class _Redeciding:
         self, decision: str, entry: Entry, written: list[Written]
     ) -> tuple[Redecided, Again | None]:
         try:
-            entry = self._opened(entry)
+            if _SEALED in entry.data or _ERASED in entry.data:
+                entry = self._opened(entry)
             record = recorded(self._verdict(decision, entry), written)
         except _IMPOSSIBLE as wrong:
             return Redecided(decision, Came.NOT_DECIDABLE, told=(str(wrong),)), None
         asked, was = record.asked, record.verdict.rule
-
-        def told(came: Came, *told: str, now: str = "", unread: Iterable[str] = ()) -> Redecided:
-            persons = tuple(sorted(set(unread))) if unread else ()
-            return Redecided(decision, came, asked.stream, asked.command, was, now, told, persons)
-
-        missed: Sequence[str] = ()
+        again, unread = None, set[str]()
         try:
-            self._past.require_all(record.told)
-            if unread := self._unread_in(entry, written):
-                return told(Came.NOT_DECIDABLE, _NOT_READ, unread=unread), None
-            with missing() if self._unread else _ALL_READ as missed:
+            if self._past.doubtful:
+                self._past.require_all(record.told)
+            if self._unread:
+                again, came, told = self._as_far_as_readable(entry, record, unread)
+            else:
                 again = made_again(self.office, record, self._past, self.supposed)
-                came, differing = _compared(record, again)
+                came, told = _compared(record, again)
         except _Doubtful as doubtful:
             if was:  # It may be accepted now, and then something happens there.
                 self._past.doubt(asked.stream, 0, doubtful.because)
-            return told(Came.UNREACHABLE, doubtful.because), None
+            again, came, told = None, Came.UNREACHABLE, (doubtful.because,)
+            unread.clear()
         except _IMPOSSIBLE as wrong:
-            says = f"{type(wrong).__name__}: {wrong}"
-            return told(Came.NOT_DECIDABLE, says, unread=missed), None
-        if missed:
-            return told(Came.NOT_DECIDABLE, _NOT_READ, unread=missed), None
-        return told(came, *differing, now=again.rule.id if again.rule else ""), again
+            again, came, told = None, Came.NOT_DECIDABLE, (f"{type(wrong).__name__}: {wrong}",)
+        now = again.rule.id if again is not None and again.rule is not None else ""
+        persons = tuple(sorted(unread)) if unread else ()
+        it = Redecided(decision, came, asked.stream, asked.command, was, now, told, persons)
+        return it, again
+
+    def _as_far_as_readable(
+        self, verdict: Entry, record: Recorded, unread: set[str]
+    ) -> tuple[Again | None, Came, tuple[str, ...]]:
+        """Make a decision again, unless it needs words that cannot be read: whose is noted."""
+        for it in (verdict, *(it for it, _ in record.written)):
+            unread |= self._unread.get(f"{it.stream} {it.version}", set())
+        if unread:
+            return None, Came.NOT_DECIDABLE, (_NOT_READ,)
+        with missing() as missed:
+            try:
+                again = made_again(self.office, record, self._past, self.supposed)
+                came, told = _compared(record, again)
+            finally:
+                unread.update(missed)
+        if unread:
+            return None, Came.NOT_DECIDABLE, (_NOT_READ,)
+        return again, came, told
 
     def _opened(self, entry: Entry) -> Entry:
         """The entry as it was decided; noted is whose words in it are erased or withheld."""
         opened = self.office.codec.opened(entry)
-        if opened is entry and _ERASED not in entry.data:
-            return entry  # Nothing in it was ever sealed.
         found = personal_in(msgspec.json.decode(opened.data))
         if unread := {it["of"] for _, it in found if "clear" not in it}:
             self._unread[f"{entry.stream} {entry.version}"] = unread
         return opened
-
-    def _unread_in(self, verdict: Entry, written: list[Written]) -> set[str]:
-        if not self._unread:
-            return set()
-        entries = (verdict, *(it for it, _ in written))
-        return {who for it in entries for who in self._unread.get(f"{it.stream} {it.version}", ())}
 
     def _verdict(self, decision: str, entry: Entry) -> Verdict:
         verdict: Verdict = self.office.codec.decode(entry.data, Verdict)
@@ -298,7 +312,7 @@ def _put(told: Told | None) -> str:
 def _other_events(record: Recorded, again: Again) -> Iterator[str]:
     """The events that are not what is on record."""
     for written, made in zip_longest(record.written, again.made):
-        if written is None or made is None or not again.is_same(made, written):
+        if written is None or made is None or not again.is_same(made, *written):
             yield f"was {_written(written)}, is {_made(again, made)}"
 
 
@@ -313,6 +327,6 @@ def _written(written: Written | None) -> str:
 def _made(again: Again, made: Made | None) -> str:
     if made is None:
         return "nothing more"
-    stream, version, _, act, event = made
+    stream, version, _, act, event, _ = made
     told = again.office.codec.encode(event).decode()
     return f"{type(event).__name__} in {stream} v{version} by {act.by} at {act.at}: {told}"

@@ -11,8 +11,6 @@ import struct
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import islice
-from threading import Event, Thread
-from typing import Self
 
 from attrs import frozen
 
@@ -29,6 +27,7 @@ from casework.application.audit.seals import (
     Tiles,
     Tree,
 )
+from casework.application.bells import Bell, Following
 from casework.application.ports import Conflict, Entry, Journal, StoreFailure
 
 BATCH = 10_000
@@ -123,35 +122,23 @@ def hash_of(position: int, entry: Entry) -> bytes:
         raise Unsealable(f"at position {position} is no entry: {wrong}") from wrong
 
 
-class Sealing:
+class Sealing(Following):
     """Seals again and again, in a thread of its own, for as long as it is entered.
 
         with Sealing(sealer, timedelta(seconds=10), log.exception):
             ...
 
-    What goes wrong is handed to ``told``, in that thread, and tried again when it is time. Leaving
-    waits for what is being sealed, and seals nothing more.
+    With a ``bell`` it seals whenever that rings too. What goes wrong is handed to ``told``, in that
+    thread, and tried again when it is time. Leaving waits for what is being sealed, and seals
+    nothing more.
     """
 
     def __init__(
-        self, sealer: Sealer, every: timedelta, told: Callable[[Exception], object]
+        self,
+        sealer: Sealer,
+        every: timedelta,
+        told: Callable[[Exception], object],
+        bell: Bell | None = None,
     ) -> None:
-        self._sealer, self._every, self._told = sealer, every, told
-        self._over = Event()
-        self._thread = Thread(target=self._run, name="casework-sealing", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._over.is_set():
-            try:
-                self._sealer.run()
-            except (StoreFailure, SealsBroken, Unsealable) as wrong:
-                self._told(wrong)
-            self._over.wait(self._every.total_seconds())
+        expected = StoreFailure, SealsBroken, Unsealable
+        super().__init__(sealer.run, expected, told, bell, every)

@@ -79,6 +79,20 @@ class Sealed:
     checkpoint: bytes
 
 
+@frozen
+class Around:
+    """What is kept around one entry: the checkpoint, which leaf the entry is (None: it is not
+    sealed), and the tiles on the way from there to the root, by height and number."""
+
+    sealed: Sealed
+    leaf: int | None
+    tiles: Mapping[tuple[int, int], bytes]
+
+    def tile(self, height: int, number: int) -> bytes:
+        """A tile's hashes, one after another; empty if there is no such tile."""
+        return self.tiles.get((height, number), b"")
+
+
 class Seals(Protocol):
     """Where seals are kept. What is there grows; nothing is taken back.
 
@@ -114,6 +128,11 @@ class Seals(Protocol):
         """The leaf that the entry at a position is; None if it is not sealed."""
         ...
 
+    def around(self, position: int, size: int | None = None) -> Around | None:
+        """All that proves the entry at a position to be sealed, read at one moment: under the
+        checkpoint of this size, or else the last. None if there is no such checkpoint."""
+        ...
+
     def seal(
         self,
         size: int,
@@ -135,6 +154,14 @@ class Seals(Protocol):
     def close(self) -> None:
         """Let go of files and connections. Closing again does nothing."""
         ...
+
+
+def way(leaf: int, size: int) -> list[tuple[int, int]]:
+    """The tiles, by height and number, from a leaf to the root of a tree: at each height that over
+    the leaf, where its siblings lie, and that at the edge."""
+    heights = (range(-(-size.bit_length() // _LEVELS))) if size else ()
+    both = [((it, leaf >> _LEVELS * (it + 1)), (it, size >> _LEVELS * (it + 1))) for it in heights]
+    return [*dict.fromkeys(place for each in both for place in each)]
 
 
 # -- The tree in its tiles ---------------------------------------------------------------------

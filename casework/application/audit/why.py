@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from casework.application.audit.again import VERDICTS, Recorded, made_again, recorded
 from casework.application.office import Known, Office
@@ -94,6 +94,7 @@ class _Folded:
     """The past, folded anew for each question. For one decision that is few."""
 
     office: Office
+    heads: dict[str, Known] = field(init=False, factory=dict)
 
     def at(self, stream: str, version: int) -> Known:
         decider = self.office.page(stream).decider

@@ -6,6 +6,7 @@ it is what it was as of then.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from threading import RLock
@@ -54,10 +55,10 @@ class Figures:
     office: Office
     position: int = field(init=False, default=0)
     _events: list[Recorded] = field(init=False, factory=list)
+    _positions: list[int] = field(init=False, factory=list)  # Of each of them.
     _setting: Setting = field(init=False, factory=Setting)
     _counted: dict[int, tuple[Counted, ...]] = field(init=False, factory=dict)  # By position.
     _following: RLock = field(init=False, factory=RLock)
-    _then: Figures | None = field(init=False, default=None)
     _erasures: int = field(init=False, default=0)
 
     @classmethod
@@ -79,18 +80,18 @@ class Figures:
             for position, entry in self.office.journal.feed(self.position):
                 if until is not None and position > until:
                     return
-                self._read(entry)
+                self._read(position, entry)
                 self.position = position
 
     def _begin_anew(self) -> None:
         self._erasures, self.position = self.office.erasures, 0
-        self._events, self._setting, self._counted = [], Setting(), {}
-        self._then = None
+        self._events, self._positions, self._setting, self._counted = [], [], Setting(), {}
 
-    def _read(self, entry: Entry) -> None:
+    def _read(self, position: int, entry: Entry) -> None:
         page = entry.stream.partition("/")[0]
         if page not in self.office.pages or page not in _READ:
             return
+        by = Person(self.office.codec.stored(entry).by)
         event, at = self.office.codec.event(entry)
         if page == calendar.decider.name:
             self._setting = attrs.evolve(self._setting, calendar=event.calendar)
@@ -98,9 +99,9 @@ class Figures:
             posts = organisation.evolve(self._setting.organisation, event)
             self._setting = attrs.evolve(self._setting, organisation=posts)
         else:
-            by = Person(self.office.codec.stored(entry).by)
             told = (entry.stream, entry.version, event, by, at, self._setting)
             self._events.append(Recorded(*told))
+            self._positions.append(position)
 
     def counted(self) -> tuple[Counted, ...]:
         """All that any metric counts of what was read."""
@@ -118,19 +119,13 @@ class Figures:
     def of_person(self, metric: Metric, person: Person, period: Period, finding: Finding) -> Figure:
         """What an appraisal is told (``facts.appraisal.Metrics``): what is on record now, or was
         when it was first decided."""
-        self.follow()
-        at = finding.upto(self.position)
-        if at == self.position:
-            return self.measure(metric, period, Subject(By.PERSON, person)).figure
         with self._following:
-            return self._as_of(at).measure(metric, period, Subject(By.PERSON, person)).figure
-
-    def _as_of(self, position: int) -> Figures:
-        """The view as it stood at a position; kept for whoever asks next, of a later one."""
-        if self._then is None or self._then.position > position:
-            self._then = Figures(self.office)
-        self._then.follow(position)
-        return self._then
+            self.follow()
+            at, subject = finding.upto(self.position), Subject(By.PERSON, person)
+            if at == self.position:
+                return self.measure(metric, period, subject).figure
+            events = self._events[: bisect_right(self._positions, at)]
+        return measure(metric, definitions.counted(events), subject, period).figure
 
     def measures(
         self, by: By, metrics: Iterable[Metric], periods: Iterable[Period]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
+from casework.adapters.cli.output import Exit
 from casework.application.audit.findings import Kind, Why
 from tests.adapters.cli.conftest import Cli
 
@@ -107,6 +108,25 @@ def test_people_are_told_what_was_checked_and_what_was_not(log: Log):
     assert said.exit == 0
     for word in (NAME, "unchanged", "no checkpoint outside", "told"):
         assert word in said.out
+
+
+def test_what_holds_and_is_held_to_no_key_is_no_proof(log: Log, tmp_path: Path):
+    bundle = exported(log)
+    words = ("audit", "verify", bundle, "--json")
+    told = log.cli(*words)
+
+    assert told.exit == Exit.UNSIGNED
+    assert (told.document["holds"], told.document["signed"]) == (True, False)
+    assert Why.NO_KEY in {it["why"] for it in told.document["unchecked"]}
+    assert log.cli(*words, "--unsigned").exit == Exit.DONE
+    assert log.cli(*words, *trusting(log)).document["signed"]
+    fork = Log(log.cli, tmp_path, str(tmp_path / "fork.db"))
+    name = '{"of": "hou", "clear": "Hou Yi"}'
+    founding = ("do", "people.organisation/office", "FoundOffice", "--hr", "hou", "--name", name)
+    assert log.cli(*founding, "--by", "hou", "--store", fork.store).exit == 0
+    fork.seal("forked")
+    wrong = log.cli(*words, "--unsigned", "--since", fork.file("forked"))
+    assert wrong.exit == Exit.FAULT
 
 
 def test_a_bundle_is_verified_without_any_store_or_network(log: Log, tmp_path: Path):

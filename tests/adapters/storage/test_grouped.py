@@ -179,3 +179,35 @@ def test_each_hears_what_came_of_its_own(store: str, request: pytest.FixtureRequ
     for n, it in enumerate(streams):
         if it.startswith("d/"):
             assert not streams[n - 1].startswith("d/")
+
+
+@pytest.mark.parametrize("order", Order)
+def test_of_those_written_together_each_finds_what_those_before_it_wrote(
+    postgres_schema: tuple[str, str], order: Order
+):
+    """One call writes as many as do not touch; all of them are one transaction."""
+    asks = [
+        Ask([entry("a", 1), entry("d/1", 1)], {"a": 0, "d/1": 0}),
+        Ask([entry("b", 1), entry("d/2", 1)], {"b": 0, "d/2": 0, "h": 0}),
+        Ask([entry("a", 2), entry("d/3", 1)], {"a": 1, "d/3": 0, "h": 0}),
+        Ask([entry("a", 1), entry("d/4", 1)], {"a": 0, "d/4": 0}),
+        Ask([entry("d/5", 1)], {"b": 0, "d/5": 0}),
+        Ask([entry("d/6", 1)], {"b": 1, "d/6": 0}),
+        Ask([], {"a": 2, "d/4": 0}),
+    ]
+    with in_postgres(postgres_schema, order) as journal:
+        assert isinstance(journal, PostgresJournal)
+        journal._recorder.append(asks)
+
+        assert [type(it.failed) for it in asks] == [
+            *[type(None)] * 3,
+            Conflict,
+            Conflict,
+            *[type(None)] * 2,
+        ]
+        streams = [it.stream for it in appended(journal)]
+        assert streams == ["a", "d/1", "b", "d/2", "a", "d/3", "d/6"]
+        with psycopg.connect(postgres_schema[0]) as connection:
+            writers = SQL("SELECT count(DISTINCT xmin::text) FROM {}")
+            table = Identifier(postgres_schema[1], TABLE)
+            assert connection.execute(writers.format(table)).fetchone() == (1,)

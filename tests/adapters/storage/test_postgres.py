@@ -126,6 +126,21 @@ def test_a_table_of_a_later_layout_is_refused(postgres_schema: tuple[str, str], 
     PostgresJournal(*postgres_schema).close()
 
 
+def test_a_table_of_an_earlier_release_is_written_to_without_its_function(
+    conninfo: str, journal: PostgresJournal
+):
+    """That is made when it is first called for, by however many at once."""
+    named = "SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE 'casework_append%'"
+    with session(conninfo) as connection:
+        made = connection.execute(named).fetchall()
+        assert len(made) == 1
+        connection.execute(f"DROP FUNCTION {made[0][0]}")
+        at_once([partial(journal.append, [entry(f"s/{n}", 1)]) for n in range(6)])
+
+        assert connection.execute(named).fetchall() == made
+    assert sorted(it.stream for it in appended(journal)) == [f"s/{n}" for n in range(6)]
+
+
 def test_schemas_are_told_apart_whatever_their_names(postgres: str):
     names = ["public", "Public", 'a"b', "a b", "x" * 80]
     with database(postgres) as fresh:
@@ -156,10 +171,14 @@ def test_the_recorder_of_the_library_reads_the_table(
 
 
 def test_no_reader_passes_an_entry_that_is_not_committed_yet(
-    conninfo: str, journal: PostgresJournal
+    conninfo: str, postgres_schema: tuple[str, str], journal: PostgresJournal
 ):
     """One writer is kept in its transaction, behind its number; the next must not overtake it."""
-    with session(conninfo) as connection, ThreadPoolExecutor(2) as pool:
+    with (
+        closing(PostgresJournal(*postgres_schema, order=journal.order)) as other,
+        session(conninfo) as connection,
+        ThreadPoolExecutor(2) as pool,
+    ):
         connection.execute(
             "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
             " 'BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END'"
@@ -171,7 +190,7 @@ def test_no_reader_passes_an_entry_that_is_not_committed_yet(
         connection.execute("SELECT pg_advisory_lock(7)")
         slow = pool.submit(journal.append, [entry("slow", 1)])
         until(lambda: waiting(connection) == 1)
-        fast = pool.submit(journal.append, [entry("fast", 1)])
+        fast = pool.submit(other.append, [entry("fast", 1)])
         until(lambda: waiting(connection) == 2 or fast.done())
 
         assert appended(journal) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -315,3 +317,30 @@ def test_trouble_that_is_no_conflict_is_not_told_as_one(path: Path):
         with pytest.raises(Conflict):
             journal.append([entry("b", 2)])
         assert appended(journal) == []
+
+
+LOOK = """
+import sys
+from casework.adapters.storage.sqlite import SqliteJournal
+journal = SqliteJournal(sys.argv[1])
+print(len(list(journal.feed())))
+journal.close()
+"""
+
+
+def test_nothing_is_lost_where_a_process_has_two_journals_on_a_file_and_another_comes_and_goes(
+    tmp_path: Path,
+):
+    path = tmp_path / "office.db"
+
+    def seen_by_another() -> int:
+        command = [sys.executable, "-c", LOOK, str(path)]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    with closing(SqliteJournal(path)) as journal:
+        journal.append([entry("a", 1)])
+        with closing(SqliteJournal(path)) as second:
+            assert appended(second) == [entry("a", 1)]
+            assert seen_by_another() == 1
+            journal.append([entry("a", 2)])
+            assert seen_by_another() == 2

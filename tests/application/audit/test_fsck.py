@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -249,6 +249,9 @@ def test_a_stream_that_reads_otherwise_than_the_feed_is_found():
             if stream != "requests.intake/17":
                 return entries
             return [evolve(it, data=it.data + b" ") for it in entries]
+
+        def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
+            return [it for stream, version in known.items() for it in self.read(stream, version)]
 
     office = an_office(Lying())
     office.journal.append(history()[0])

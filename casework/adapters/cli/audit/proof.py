@@ -12,7 +12,16 @@ from rich.text import Text
 
 from casework.adapters.cli.audit.logs import keys_of, log_of, read_with, seals_at, telling_keys
 from casework.adapters.cli.audit.reports import entries, shown
-from casework.adapters.cli.looks import KEPT, advised, columns, counted, marked, plain, under
+from casework.adapters.cli.looks import (
+    BROKEN,
+    KEPT,
+    advised,
+    columns,
+    counted,
+    marked,
+    plain,
+    under,
+)
 from casework.adapters.cli.offices import office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, Failure, answer, fail
 from casework.adapters.interchange.bundles import open_bundle, write_bundle
@@ -95,13 +104,15 @@ def verify(
     *,
     since: tuple[Path, ...] = (),
     key: Path | None = None,
+    unsigned: bool = False,
     keys: Path | None = None,
     common: Common = COMMON,
 ) -> Exit:
     """Check a bundle: every byte of it, every entry, every signature, every decision made again.
 
     It takes no store and no network. Exit code 1 if anything does not hold, 2 if the file is no
-    bundle that can be read.
+    bundle that can be read, 5 if all holds that could be checked, and without a key no signature
+    could: then anybody may have made it.
 
     Parameters
     ----------
@@ -111,6 +122,8 @@ def verify(
         A checkpoint that you have held: what is in the bundle must have grown from it.
     key
         The file with the first key of the log that you trust; without it no signature is checked.
+    unsigned
+        That is what you want: exit code 0, though no signature was checked.
     keys
         The folder with the keys for personal data, if you have it.
     """
@@ -119,9 +132,14 @@ def verify(
     with open_bundle(bundle) as opened:
         office = office_on(opened.journal, keys=open_keys(keys) if keys else None)
         verified = bundle_check.verify(opened, office, rules_in_force(), notary, held)
-    gone_through = columns(_checked(verified))
-    answer(common, _verified_document(verified), *shown(verified.report, gone_through))
-    return Exit.DONE if verified.holds else Exit.FAULT
+    said = shown(verified.report, columns(_checked(verified)))
+    if not verified.signed:
+        says = "No signature was checked: this proves nothing. Give the key that you trust: --key"
+        said.append(marked(BROKEN, Text(says, "bold")))
+    answer(common, _verified_document(verified), *said)
+    if not verified.holds:
+        return Exit.FAULT
+    return Exit.DONE if verified.signed or unsigned else Exit.UNSIGNED
 
 
 def _notary(key: Path | None) -> LogNotary:
@@ -134,6 +152,7 @@ def _notary(key: Path | None) -> LogNotary:
 def _verified_document(it: Verified) -> dict[str, Any]:
     return {
         "holds": it.holds,
+        "signed": it.signed,
         "key": it.key,
         "since": it.since,
         "manifest": it.manifest,

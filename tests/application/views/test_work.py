@@ -1,0 +1,105 @@
+"""Open work as a kept view says what is read from nothing, and keeps nobody's words."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+
+from casework.adapters.storage.memory import MemoryJournal
+from casework.adapters.storage.views import MemoryShelf
+from casework.application.office import Office
+from casework.application.ports import Journal
+from casework.application.timers import tick
+from casework.application.views import work as module
+from casework.application.views.keeping import Keeper
+from casework.application.views.shelves import Shelf
+from casework.application.views.work import OpenWork, Work
+from casework.domain.kernel import Person
+from casework.infrastructure.personal_keys import MemoryKeys
+from tests.application.plans import Plan, plans, played
+from tests.offices import SetClock, an_office, did, filed_short, staffed, submission
+
+
+def read(office: Office, keeper: Keeper) -> Work:
+    return Work.kept(office, *keeper.rows())
+
+
+@settings(max_examples=max(5, settings().max_examples // 10))
+@given(plans())
+def test_whatever_happened_it_is_what_is_read_from_nothing(plan: Plan):
+    office = played(plan).office
+    shelf = MemoryShelf(office.journal)
+    keeper = Keeper(OpenWork(office), office.journal, shelf, page=37)
+    keeper.catch_up()
+
+    assert read(office, keeper).due() == Work.of(office).due()
+    assert not any(b"clear" in it for it in keeper.rows()[1].values())
+
+
+def test_it_goes_on_where_it_was_left_and_in_an_office_that_knows_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(module, "REMEMBERED", 2)
+    journal: Journal = MemoryJournal()
+    shelf: Shelf = MemoryShelf(journal)
+    clock = SetClock()
+    office = staffed(journal, clock=clock)
+    keeper = Keeper(OpenWork(office), journal, shelf, page=3)
+    for case in range(20, 24):
+        filed_short(office, str(case))
+        keeper.catch_up()
+        did(office, f"requests.intake/{case}x", submission())
+        Keeper(OpenWork(an_office(journal, clock=clock)), journal, shelf).catch_up()
+    clock.forward(days=30)
+    tick(office)
+    before = read(office, keeper)
+    keeper.catch_up()
+    again = read(an_office(journal, clock=clock), keeper)
+
+    assert before.due() != again.due() == Work.of(office).due() != []
+    assert any(it.noted for it in again.due())
+    before.follow()
+    assert before.due() == again.due()
+
+
+def test_only_what_is_open_is_kept_and_read():
+    journal: Journal = MemoryJournal()
+    office = staffed(journal)
+    filed_short(office, "17")
+    keeper = Keeper(OpenWork(office), journal, MemoryShelf(journal))
+    keeper.catch_up()
+    streams = set(keeper.rows()[1])
+
+    assert "requests.intake/17" in streams
+    assert {it.stream for it in read(office, keeper).due()} <= streams
+    assert not any(it.startswith(("decision/", "governance.sla/")) for it in streams)
+
+
+def test_another_rule_set_makes_it_anew():
+    journal: Journal = MemoryJournal()
+    office, other = an_office(journal), an_office(journal)
+    other.rule_set = "of another release"
+
+    assert OpenWork(office).digest == OpenWork(an_office(journal)).digest
+    assert OpenWork(office).digest != OpenWork(other).digest
+
+
+def test_after_an_erasure_nothing_read_before_it_is_at_hand():
+    journal: Journal = MemoryJournal()
+    keys = MemoryKeys()
+    office = staffed(journal, keys=keys)
+    with closing(MemoryShelf(journal)) as shelf:
+        view = OpenWork(office)
+        keeper = Keeper(view, journal, shelf)
+        filed_short(office, "17")
+        keeper.catch_up()
+        assert view._states
+        keys.destroy("zoe", Person("hua"), office.clock())
+        did(office, "requests.intake/18", submission())
+        before = dict(view._states)
+        keeper.catch_up()
+
+        assert view._states.keys() != before.keys()
+        assert read(office, keeper).due() == Work.of(office).due()
