@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from casework.domain.inventory.counting import Period as Often
 from casework.domain.inventory.stock import Item, Levels
 from casework.domain.issuance.handover import IssuanceCompleted
 from casework.domain.issuance.issuance import IssuanceErrorRecorded, IssuanceVoided, Stage
-from casework.domain.kernel import Person, Personal
+from casework.domain.kernel import ImpossibleHistory, Person, Personal
 from casework.domain.metrics import inventory
 from casework.domain.metrics.counting import (
     OFFICE,
@@ -429,6 +430,22 @@ def test_what_came_and_went_between_leaves_nothing_to_measure_by():
 def test_what_was_never_there_does_not_turn_over():
     assert inventory.turnover(goods(), "bolts", JULY) == NO_DATA
     assert inventory.turnover(goods((0, 60)), "nuts", JULY) == NO_DATA
+
+
+def test_what_was_retired_still_tells_what_it_turned_over_and_moves_no_more():
+    stream = "inventory.stock_item/bolts"
+    moved = [(it.stream, it.at, it.event) for it in goods((0, 60), (40, -60))]
+    over = [
+        (stream, moment(41), stock_item.ItemBlocked("Nobody asks for it.")),
+        (stream, moment(42), stock_item.ItemRetired("Nobody asks for it.")),
+    ]
+    (_, at, again) = moved[1]
+
+    before = inventory.turnover(history(*moved), "bolts", AUGUST)
+    assert Fraction(before.numerator, before.denominator) == Fraction(60 * 2, 60 + 0)
+    assert inventory.turnover(history(*moved, *over), "bolts", AUGUST) == before
+    with pytest.raises(ImpossibleHistory):
+        inventory.turnover(history(*moved, *over, (stream, at, again)), "bolts", AUGUST)
 
 
 def test_what_is_written_off_was_not_sold():

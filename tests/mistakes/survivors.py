@@ -17,6 +17,12 @@ _LEVELS_ONLY: Final = "Whether there is little of an item is told by its levels 
 _AT_FIRST: Final = "The first event of an item registers it, which moves nothing."
 _SUM_OF_NONE: Final = "What is summed up over nothing is 0 of 0, by no event: that is no data."
 _SENT_ALREADY: Final = "It is asked of what was sent alone; the other arm is there for its type."
+_NO_PLACE: Final = "No step stands before the first: -1 and -2 are alike no place to go on from."
+_WORDS: Final = "Words for people: only that a post says its duties is a law, and that is held to."
+_FIRST_TO_LAST: Final = "A period begins on a first of a month, and none ends on one."
+_FIRST_OF_QUARTER: Final = (
+    "A quarter is by its first month: 1, 4, 7 or 10, and both tell its number."
+)
 
 EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     (
@@ -29,6 +35,97 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "on_scale",
         "- if whole < 0:\n+ if whole < 1:",
     ): _NO_SPAN,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- manages = Post(centre, Role.MANAGER, centre, "Manages.", frozenset({ANY}))\n'
+            '+ manages = Post(centre, Role.MANAGER, centre, "XXManages.XX", frozenset({ANY}))'
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- manages = Post(centre, Role.MANAGER, centre, "Manages.", frozenset({ANY}))\n'
+            '+ manages = Post(centre, Role.MANAGER, centre, "manages.", frozenset({ANY}))'
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- manages = Post(centre, Role.MANAGER, centre, "Manages.", frozenset({ANY}))\n'
+            '+ manages = Post(centre, Role.MANAGER, centre, "MANAGES.", frozenset({ANY}))'
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- leads = Post(group, Role.LEADER, group, "Leads.", serves)\n'
+            '+ leads = Post(group, Role.LEADER, group, "XXLeads.XX", serves)'
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- leads = Post(group, Role.LEADER, group, "Leads.", serves)\n'
+            '+ leads = Post(group, Role.LEADER, group, "leads.", serves)'
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- leads = Post(group, Role.LEADER, group, "Leads.", serves)\n'
+            '+ leads = Post(group, Role.LEADER, group, "LEADS.", serves)'
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- deputy = Post(post, Role.DEPUTY, centre, "Deputises.", '
+            "sections, frozenset({person}))\n"
+            '+ deputy = Post(post, Role.DEPUTY, centre, "XXDeputises.XX", '
+            "sections, frozenset({person}))"
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- deputy = Post(post, Role.DEPUTY, centre, "Deputises.", '
+            "sections, frozenset({person}))\n"
+            '+ deputy = Post(post, Role.DEPUTY, centre, "deputises.", '
+            "sections, frozenset({person}))"
+        ),
+    ): _WORDS,
+    (
+        "people.organisation",
+        "evolve",
+        (
+            '- deputy = Post(post, Role.DEPUTY, centre, "Deputises.", '
+            "sections, frozenset({person}))\n"
+            '+ deputy = Post(post, Role.DEPUTY, centre, "DEPUTISES.", '
+            "sections, frozenset({person}))"
+        ),
+    ): _WORDS,
+    (
+        "people.performance",
+        "_again",
+        "- later.period.first > fail.period.last\n+ later.period.first >= fail.period.last",
+    ): _FIRST_TO_LAST,
+    (
+        "people.periods",
+        "Period.key",
+        (
+            '- return f"{self.first.year}-Q{(self.first.month + 2) // 3}"\n'
+            '+ return f"{self.first.year}-Q{(self.first.month + 3) // 3}"'
+        ),
+    ): _FIRST_OF_QUARTER,
     (
         "kernel",
         "stated",
@@ -124,5 +221,13 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
             '+ return outcome.standing.channel if isinstance(outcome.standing, Sent) else "XXXX"'
         ),
     ): _SENT_ALREADY,
+    (
+        "requests.work",
+        "take_step",
+        (
+            "- place = next((n for n, it in enumerate(now.steps) if it.name == act.step), -1)\n"
+            "+ place = next((n for n, it in enumerate(now.steps) if it.name == act.step), -2)"
+        ),
+    ): _NO_PLACE,
 }
 """By page, function and change, as ``make mutation`` tells them."""

@@ -42,7 +42,7 @@ from casework.infrastructure.sealing.logs import LogReader, LogSigner
 
 how, seed, key, entries, kind, *where = sys.argv[1:]
 chance = random.Random(seed)
-left = chance.randrange(1, 60)
+left = chance.randrange(1, 30)
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -92,6 +92,7 @@ for turn, decision in enumerate(decisions[done:], 1):
     sealing = False
     head = seals.head()
     print(head.size, flush=True)
+die()  # It had nothing left to do.
 """
 
 

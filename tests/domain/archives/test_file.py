@@ -152,6 +152,13 @@ def test_nothing_is_sealed_that_is_not_open_or_not_complete():
     on_file(*filled(SALES), ArchiveSealed()).when(seal, DUAL).refused(IN_ORDER)
 
 
+def test_a_file_says_its_class_number_and_records_when_it_is_sealed_too():
+    complete = on_file(*filled(SALES)).state
+
+    assert on_file(SALES).state == Collecting(Contents(SALES.archive_class, SALES.number))
+    assert on_file(*filled(SALES), ArchiveSealed()).state == Sealed(complete.contents)
+
+
 def test_every_record_is_kept_twofold_where_policy_asks_for_it():
     seal = SealArchive(**did("ari", 3))
     on_paper = added(RecordKind.OTHER, "note", electronic=" ")

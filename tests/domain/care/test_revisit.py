@@ -107,6 +107,24 @@ def test_a_rating_is_called_by_what_it_is_about_where_a_stream_can_be():
     assert len(name_of("a" * 60, "b" * 60, "c" * 40)) == 162
 
 
+def test_a_rating_bears_the_name_of_who_rated_what_in_which_survey():
+    assert RATED.name == "ann:signing.contract/5:summer"
+    assert BY_LETTER.name == "ann:signing.contract/5:by-letter"
+
+
+@pytest.mark.parametrize("odd", ["an n", "ann:1", "änn", "a" * 61])
+def test_what_cannot_be_part_of_a_streams_name_is_told_apart_by_one_that_a_stream_can_bear(
+    odd: str,
+):
+    names = [
+        *(name_of(odd, "permit", "summer"), name_of("ann", odd, "summer")),
+        *(name_of(odd, odd, "summer"), name_of(odd, "permit", "winter")),
+    ]
+
+    assert all(re.fullmatch("[!-9;-~]{1,170}", it) for it in names)
+    assert len(set(names)) == len(names)
+
+
 NAMES = st.tuples(*[st.text("ab:", max_size=3) | st.text()] * 2)
 
 

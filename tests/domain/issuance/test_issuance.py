@@ -580,6 +580,17 @@ def test_a_copy_passes_its_review_with_every_signature_and_seal_on_it():
     an_issuance(*TO_MAKE, slip, FOUND_RIGHT, PRINTED).when(passes).then(PASSED)
 
 
+def test_a_copy_by_a_template_of_which_nothing_is_told_bears_nothing_and_passes():
+    untold = but(CERTIFICATE.business, marks=())
+    opened = but(OPENED, entry=but(CERTIFICATE, business=untold))
+    on_paper = an_issuance(opened, *ON_PAPER[1:])
+
+    assert documents.marks(untold, "certificate") == Marks("certificate")
+    on_paper.when(RecordSignature(1, "issuer", LEE, **did("col", 5))).refused(SIGNED_AND_SEALED)
+    on_paper.when(RecordSeal(1, "company", **did("col", 5))).refused(SIGNED_AND_SEALED)
+    on_paper.when(ApproveDocument(1, **did("ren", 6))).then(PASSED)
+
+
 def returned(to: BackTo) -> DocumentReturned:
     return DocumentReturned(1, "It is wrong.", to)
 

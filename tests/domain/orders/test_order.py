@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -310,6 +311,17 @@ def test_what_is_received_for_a_request_is_what_was_requested():
 # -- 2  Review ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("phase", EVERY)
+def test_an_order_says_in_every_phase_whose_it_is_and_which_request_it_serves(phase: type[Live]):
+    alone = ordered(*EVERY[phase]).state
+    served = ordered(REQUESTED, but(RECEIVED, basis=FOR_17), *EVERY[phase][1:]).state
+
+    assert isinstance(alone, phase)
+    assert isinstance(served, phase)
+    assert alone.basis == BASIS
+    assert served.basis == FOR_17
+
+
 def test_an_order_comes_back_with_a_reason():
     back = ReturnOrder(1, "No size is given.", BEA, **did("bea", 2))
 
@@ -372,6 +384,21 @@ def test_a_version_is_known_by_the_digest_of_what_is_not_personal():
     assert erased.digest == placed.digest
     elsewhere = but(placed, promised_at=PROMISE.astimezone(timezone(timedelta(hours=8))))
     assert elsewhere.digest == placed.digest
+
+
+@pytest.fixture(params=[8, -5], ids=["ahead", "behind"])
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """How many hours before UTC the machine is set to be."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", f"UTC{-request.param:+}")
+        time.tzset()
+        yield request.param
+    time.tzset()
+
+
+def test_a_version_is_known_by_the_same_digest_wherever_the_machine_is_set_to_be(zone: int):
+    assert time.timezone == -zone * 3_600
+    assert Placed(NUMBER, PROMISE, WANTED).digest == DIGEST
 
 
 # -- 3  Entry and dispatch ---------------------------------------------------------------------
@@ -544,6 +571,25 @@ def test_what_is_kept_in_stock_is_taken_from_there():
     ordered(*KEPT).when(ship(TWO_LAMPS), TELL).then(
         but(SENT_TWO, goods=(Goods("lamp", Quantity(2, "piece")),))
     )
+
+
+def test_what_is_left_after_a_shipment_is_taken_from_where_the_rest_came_from():
+    rest = ship(ONE_LAMP, ALL_CABLE, on=8)
+    goods = (Goods("lamp", ONE_LAMP.quantity), Goods("cable", METRES))
+    two_from_stock = but(SENT_TWO, goods=(Goods("lamp", TWO_LAMPS.quantity),))
+
+    ordered(*KEPT, two_from_stock).when(rest, TELL).then(but(SENT_REST, goods=goods))
+    ordered(*READY, SENT_TWO).when(rest, TELL).then(SENT_REST)
+
+
+def test_an_order_says_to_the_end_whether_it_was_made_or_met_from_stock():
+    arrived = (INFORMED, ARRIVED, DELIVERED)
+    from_stock = (*KEPT, but(SENT, goods=IN_STOCK), *arrived)
+
+    for history in (READY, ON_ITS_WAY, THERE):
+        assert ordered(*history).state.from_stock is False
+    for history in (KEPT, from_stock[:-3], from_stock):
+        assert ordered(*history).state.from_stock is True
 
 
 def test_an_order_may_be_sent_in_several_shipments():

@@ -410,6 +410,17 @@ def test_heads_of_the_departments_concerned_rate_too():
     of_kim(OPENED).when(attrs.evolve(act, indicator="results"), HEADS).refused(IN_POST)
 
 
+def test_a_superior_rates_as_a_head_only_of_a_department_concerned():
+    act = RateIndicator("cooperation", 70, "As seen in June.", **did("lin", 1))
+    back_office = of_kim(attrs.evolve(OPENED, scheme=BACK_OFFICE, period=SECOND))
+    as_superior = rated(70, LIN, "cooperation")
+
+    back_office.when(act, LEADS).then(as_superior)
+    back_office.when(act, Rater(True, STRANGER.heads)).then(as_superior)
+    as_both = attrs.evolve(as_superior, as_head=True)
+    back_office.when(act, Rater(True, HEADS.heads)).then(as_both)
+
+
 def test_a_rater_who_rates_again_is_counted_once():
     history = of_kim(OPENED, LIKED, rated(10), rated(80))
 
@@ -601,6 +612,15 @@ def test_the_employee_appeals_in_person_once_and_says_why():
     of_kim(*PASSED).when(act).refused(FINAL_STANDS)
 
 
+def test_an_appeal_and_its_rejection_change_nothing_that_was_shown():
+    shown = of_kim(*SHOWN).state
+    sheet = attrs.evolve(shown.sheet, appealed=True)
+
+    assert of_kim(*SHOWN, APPEALED).state == Appealed(sheet, shown.verdict, shown.window)
+    rejected = Published(sheet, shown.verdict, shown.window, rejected=True)
+    assert of_kim(*SHOWN, APPEALED, REJECTED).state == rejected
+
+
 def test_an_appeal_is_decided_above_the_superior_and_for_a_reason():
     uphold = DecideAppeal(True, UPHELD.reason, **did("dan", 5))
     reject = DecideAppeal(False, REJECTED.reason, **did("dan", 5))
@@ -686,21 +706,22 @@ def test_a_fail_is_not_carried_out_without_a_measure_to_improve():
 
 
 def test_what_follows_from_a_result_does_not_change_it():
-    final = of_kim(*FAILED, IMPROVES).state
-    done = (*FAILED, IMPROVES, ResultApplied(improving=True))
+    warned = MeasureImposed(Measure.WARNING, "Three fails on end.")
+    decided = (*FAILED, IMPROVES, warned)
+    done = (*decided, ResultApplied(improving=True))
     assessed = ImprovementAssessed(True, "Examination of July.")
+    final = of_kim(*FAILED).state
     verdict: tuple[Any, ...] = (
         final.sheet,
         final.verdict,
         frozenset({IMPROVES.measure}),
-        frozenset(),
+        frozenset({Measure.WARNING}),
     )
-    warned = MeasureImposed(Measure.WARNING, "Three fails on end.")
 
+    assert of_kim(*decided).state == Final(*verdict)
     assert of_kim(*done).state == Improving(*verdict)
     assert of_kim(*done, assessed).state == Closed(*verdict)
-    applied = of_kim(*FAILED, IMPROVES, warned, ResultApplied(improving=False)).state
-    assert applied == attrs.evolve(Applied(*verdict), measures=frozenset({Measure.WARNING}))
+    assert of_kim(*decided, ResultApplied(improving=False)).state == Applied(*verdict)
 
 
 def test_an_improvement_has_a_plan_and_cites_a_final_appraisal():

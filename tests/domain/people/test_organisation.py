@@ -12,7 +12,7 @@ from hypothesis import given as for_all
 from hypothesis.strategies import sampled_from, sets
 
 from casework.domain.general import IN_POST, REASON_STATED, UNDER_NDA
-from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule
+from casework.domain.kernel import IN_ORDER, ImpossibleHistory, NoFacts, Person, Rule, stated
 from casework.domain.people import organisation, work_plan
 from casework.domain.people.appointment import ASSESSED
 from casework.domain.people.organisation import (
@@ -191,6 +191,23 @@ def test_whoever_heads_a_unit_does_so_for_all_that_it_serves():
     assert heads["permits"] == (Role.LEADER, "permits", PERMITS)
 
 
+def test_every_post_there_is_by_itself_or_by_appointment_says_its_duties():
+    duties = {it.name: it.duties for it in the_office(DAN_DEPUTISES).posts}
+
+    assert set(duties) == {"hr", "tracker", "north", "permits", "deputy 1"}
+    assert all(map(stated, duties.values()))
+
+
+def test_only_a_group_is_within_a_centre():
+    now = the_office(DepartmentOpened("repairs", frozenset({"defect"})))
+
+    assert {it.name: it.within for it in now.units} == {
+        "north": "",
+        "permits": "north",
+        "repairs": "",
+    }
+
+
 # -- 3  Deputies -------------------------------------------------------------------------------
 
 
@@ -358,6 +375,8 @@ def test_a_business_manager_manages_where_there_is_no_manager():
 
     office(FOUNDED, CENTRE, head).when(assign, FIT).then(in_charge)
     office(FOUNDED, CENTRE, head, MAX_MANAGES).when(assign, FIT).refused(ONE_MANAGER)
+    elsewhere = (CentreOpened("south"), ManagerAppointed("south", MAX, acting=False))
+    office(FOUNDED, CENTRE, head, *elsewhere).when(assign, FIT).then(in_charge)
     office(FOUNDED, CENTRE, head, in_charge).when(appoint, FIT).refused(ONE_MANAGER)
     leaves = VacatePost("head", "Retires.", **did("han", 2))
     office(FOUNDED, CENTRE, head, in_charge).when(leaves, LEAVES).then(

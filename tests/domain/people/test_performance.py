@@ -66,6 +66,11 @@ def test_a_period_that_was_over_before_the_training_tells_nothing_of_it():
     assert not still_unmet(shown(FAILED_JULY, late, trained=AUGUST + 10))
 
 
+def test_a_fail_in_the_very_moment_of_the_training_tells_nothing_of_it():
+    assert still_unmet(shown(FAILED_JULY, result(8, 60), trained=59))
+    assert not still_unmet(shown(FAILED_JULY, result(8, 59), trained=59))
+
+
 def test_the_same_month_by_another_scheme_is_no_later_period():
     again = result(7, JULY + 10, scheme="back_office")
 
@@ -127,10 +132,12 @@ def test_but_only_after_the_fail_it_is_about():
 def test_an_improvement_that_was_met_ends_the_matter():
     cured = shown(FAILED_JULY, FAILED_AUGUST, trained=JULY + 5, outcomes=(met(JULY + 9),))
     before = shown(FAILED_JULY, FAILED_AUGUST, trained=JULY + 5, outcomes=(met(JULY - 9, 6),))
+    at_once = shown(FAILED_JULY, FAILED_AUGUST, trained=JULY + 5, outcomes=(met(JULY, 6),))
     changed_mind = shown(FAILED_JULY, trained=JULY + 5, outcomes=(unmet(JULY + 7), met(JULY + 9)))
 
     assert not still_unmet(cured)
     assert still_unmet(before)
+    assert still_unmet(at_once)  # In the moment of the fail is not since.
     assert not still_unmet(changed_mind)
 
 

@@ -141,6 +141,10 @@ def test_a_fail_before_a_better_period_calls_for_no_measure():
     between.when(enter("2024-04", Grade.FAIL)).then(
         entered("2024-04", Grade.FAIL), ImprovementDue(named("2024-04"))
     )
+    since = kim(entered("2024-02", Grade.PASS), *fails("2024-03", "2024-04", "2024-05"))
+    since.when(enter("2024-01", Grade.FAIL)).then(
+        entered("2024-01", Grade.FAIL), ImprovementDue(named("2024-01"))
+    )
 
 
 def test_monthly_and_quarterly_results_stand_side_by_side():
@@ -168,6 +172,16 @@ def test_whether_somebody_improved_is_told_of_what_is_on_record():
     failed.when(outcome).then(OutcomeEntered(Outcome(named("2024-01"), met=False, at=moment(20))))
     failed.when(attrs.evolve(outcome, appraisal=named("2024-02"))).refused(FINAL_STANDS)
     kim().when(outcome).refused(FINAL_STANDS)
+
+
+def test_every_outcome_stays_on_record_beside_the_results():
+    unmet = Outcome(named("2024-01"), met=False, at=moment(20))
+    met = Outcome(named("2024-02"), met=True, at=moment(40))
+    failed = fails("2024-01", "2024-02")
+
+    assert kim(*failed, OutcomeEntered(unmet), OutcomeEntered(met)).state == Record(
+        tuple(it.result for it in failed), (unmet, met)
+    )
 
 
 # -- What others ask ---------------------------------------------------------------------------

@@ -239,6 +239,21 @@ def test_a_change_of_cycle_waits_for_a_day_on_which_a_period_of_both_begins():
     )
 
 
+def test_after_a_change_of_cycle_only_the_new_one_counts():
+    monthly, november = attrs.evolve(BACK_OFFICE, cycle=Cycle.MONTHLY), date(2024, 11, 1)
+    past = (
+        drawn(BACK_OFFICE),
+        SchemeActivated("back_office", 1, JULY),
+        drawn(monthly),
+        SchemeActivated("back_office", 2, OCTOBER),
+        drawn(monthly),
+    )
+
+    schemes(*past).when(activate(monthly, november), CALENDAR).then(
+        SchemeActivated("back_office", 3, november)
+    )
+
+
 def test_a_period_under_way_keeps_the_scheme_it_began_with():
     harder = changed(SIGNING_SCHEME, "results", weight=50)
     past = (drawn(SIGNING_SCHEME), SchemeActivated("signing", 1, date(2024, 6, 1)), drawn(harder))
@@ -294,6 +309,22 @@ def test_a_period_is_under_the_version_in_force_on_its_first_day():
     assert state.in_force("signing", date(2024, 9, 1)) == (InForce(SIGNING_SCHEME, 1, JULY),)
     assert state.in_force("signing", OCTOBER) == (InForce(SIGNING_SCHEME, 2, OCTOBER),)
     assert state.in_force("other", OCTOBER) == ()
+
+
+def test_what_is_in_force_from_a_day_on_is_told_once_each():
+    past = (
+        drawn(SIGNING_SCHEME),
+        SchemeActivated("signing", 1, JULY),
+        drawn(SIGNING_SCHEME),
+        SchemeActivated("signing", 2, OCTOBER),
+    )
+    first, second = InForce(SIGNING_SCHEME, 1, JULY), InForce(SIGNING_SCHEME, 2, OCTOBER)
+    state = decider.after(past)
+
+    for day in (date(2024, 6, 1), JULY, AUGUST):
+        assert state.from_then_on(day) == (first, second)
+    for day in (OCTOBER, date(2024, 11, 1)):
+        assert state.from_then_on(day) == (second,)
 
 
 def test_it_is_found_out_which_posts_are_under_no_scheme():

@@ -149,6 +149,23 @@ def test_a_plan_is_revised_for_a_reason_and_is_a_draft_again():
     assert isinstance(plan(*IN_FORCE, REVISED).state, Draft)
 
 
+def test_sessions_are_held_by_the_programme_as_it_was_last_revised():
+    added = attrs.evolve(ITEM, key="leases")
+    revised = attrs.evolve(REVISED, programme=attrs.evolve(OTHER, items=(ITEM, added)))
+
+    assert approved_items(plan(*IN_FORCE, revised, APPROVED).state) == (ITEM, added)
+
+
+def test_a_plan_keeps_where_its_needs_were_seen():
+    told = NeedsAnalysed(NeedsSource.INTERVIEW, "Leases are hard.")
+    seen = NeedsAnalysed(NeedsSource.APPRAISAL, "Some are slow.")
+    sources = {NeedsSource.SURVEY, NeedsSource.INTERVIEW}
+
+    assert plan(NEEDS, told).state.needs == sources
+    assert plan(NEEDS, told, DRAFTED, APPROVED).state.plan.needs == sources
+    assert plan(NEEDS, told, DRAFTED, seen).state.plan.needs == set(NeedsSource)
+
+
 # -- 2  Approval -------------------------------------------------------------------------------
 
 
@@ -273,6 +290,15 @@ def test_a_revision_is_due_by_a_time():
     assert it.ends == term_ends(CALENDAR, moment(11), wd(2).term)
     for history in ((), IN_FORCE, (*IN_FORCE, ENTERED, DID_NOT, REVISE_BY, REVISED)):
         assert due(plan(*history).state, (CALENDAR,)) == ()
+
+
+def test_each_session_that_helped_little_has_a_term_of_its_own():
+    two = (ENTERED, SessionEntered("s2"), DID_NOT, REVISE_BY)
+    other = (EffectEntered("s2", Effect.POOR), attrs.evolve(REVISE_BY, session="s2"))
+    state = plan(*IN_FORCE, *two, *other).state
+
+    assert [it.session for it in state.plan.poor] == ["s1", "s2"]
+    assert len({it.occurrence for it in due(state, (CALENDAR,))}) == 2
 
 
 # -- Every history the page can write ----------------------------------------------------------

@@ -99,6 +99,13 @@ def test_a_session_belongs_to_an_item_of_an_approved_plan():
     session(SCHEDULED).when(schedule, APPROVED).refused(IN_ORDER)
 
 
+def test_a_session_keeps_by_what_and_when_it_is_held_through_all_its_phases():
+    for end in range(1, len(DONE) + 1):
+        it = session(*DONE[:end]).state.session
+        assert (it.plan, it.item, it.topics, it.on) == ("p1", "permits", TOPICS, day(10))
+    assert session(*DONE, EVALUATED).state.session == session(*DONE).state.session
+
+
 # -- 2  Signed in, recorded, examined ----------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import attrs
 from casework.domain.issuance.documents import DocumentPrinted, PrintDocument
 from casework.domain.issuance.information import CorrectionRequested, SubmitCorrection
 from casework.domain.issuance.issuance import OpenForRequest
-from casework.domain.issuance.underway import BackTo
+from casework.domain.issuance.underway import BackTo, Datum
 from casework.domain.policies.when_issuance_is_up_for_review import when_issuance_is_up_for_review
 from casework.domain.review import review
 from casework.domain.review.review import (
@@ -18,9 +18,10 @@ from casework.domain.review.review import (
     ReviewReturned,
 )
 from casework.testing.scenario import given
-from tests.domain.cast import did, moment, wd
+from tests.domain.cast import did, moment, said, wd
 from tests.domain.issuance.test_issuance import (
     BACK,
+    BASICS,
     CAS,
     COL,
     CORRECTION,
@@ -68,6 +69,29 @@ def test_what_its_review_returned_comes_back_to_it_with_an_answer():
     given(review.decider, INFO_OPENED, gone_back).when(command, wd(1)).then(
         ReviewResubmitted(2, SECOND, (answer,), CAS, wd(1).since(moment(3)))
     )
+
+
+def test_the_answer_names_every_item_that_is_said_anew():
+    name = Datum(BASICS, text=said("ann", "Ann, of 4 Harbour Road"))
+    both = attrs.evolve(CORRECTION, details=(*RIGHT, name))
+    [(_, command)] = when_issuance_is_up_for_review(in_issuance(CORRECT, *BACK, both))
+
+    assert isinstance(command, Resubmit)
+    [answer] = command.responses
+    assert answer == "Version 2 says anew: customer_basics, premium."
+
+
+def test_what_comes_up_is_brought_by_whoever_acted():
+    asked_later = CorrectionRequested(1, ("The name.",), moment(3), void=True)
+    void = attrs.evolve(CORRECTION, void=True)
+    for act, history in (
+        (OPEN, (OPENED,)),
+        (CORRECT, (*TO_ENTER, asked_later, void)),
+        (PRINT, (*TO_PRINT, PRINTED)),
+    ):
+        [(_, command)] = when_issuance_is_up_for_review(in_issuance(act, *history))
+
+        assert (command.by, command.at) == (act.by, act.at)
 
 
 def test_what_lost_its_review_gets_a_new_one():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from casework.domain.issuance import issuance
 from casework.domain.issuance.issuance import IssuanceVoided, VoidWithRequest
-from casework.domain.kernel import Happened
+from casework.domain.kernel import Decider, Happened
 from casework.domain.orders import order
 from casework.domain.orders.order import CancelOrder, OrderCancelled
 from casework.domain.policies.when_request_is_withdrawn import when_request_is_withdrawn
@@ -119,6 +121,18 @@ def test_an_issuance_that_serves_it_is_void():
         VoidWithRequest(WHY, **did("ann", 7)),
     )
     given(issuance.decider, *TO_DELIVER).when(command).then(IssuanceVoided(WHY, BOTH))
+
+
+@pytest.mark.parametrize(
+    "page", [contract.decider, order.decider, issuance.decider], ids=lambda it: it.name
+)
+def test_what_serves_it_ends_whatever_the_request_is_called(page: Decider[Any, Any, Any, Any]):
+    gone = processing.RequestWithdrawn(WHY, child=f"{page.name}/2024/17")
+    it = in_processing(withdrawn(*AT_WORK).act, *AT_WORK, gone)
+    [(stream, command)] = when_request_is_withdrawn(it)
+
+    assert stream == f"{page.name}/2024/17"
+    assert type(command) in page.commands
 
 
 def test_a_contract_is_abandoned_and_a_review_of_the_request_void():

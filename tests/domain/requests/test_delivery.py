@@ -94,12 +94,14 @@ from casework.domain.requests.objections import (
     Remedy,
 )
 from casework.domain.requests.outcome import (
+    Answered,
     Approved,
     Archived,
     Closed,
     Notified,
     NotOpened,
     Objected,
+    Objections,
     Reopened,
     Sent,
     Told,
@@ -417,6 +419,17 @@ def test_silence_about_a_new_version_counts_from_its_arrival():
     at_delivery(*told_again, arrived).when(on_the_last_day, CALENDAR).refused(SATISFIED)
 
 
+def test_what_was_reopened_has_its_answer_once_the_new_version_arrives_and_waits_no_longer():
+    told_again = (*DONE, QUESTIONED, REOPENED, OPENED_AGAIN, TOLD_AGAIN)
+    arrived = DeliveryConfirmed(WINDOW.since(moment(9)))
+    answered = Objections(answered=(Answered("window", arrived.window),))
+
+    assert at_delivery(*told_again).state.outcome.objections == Objections(
+        reopened=frozenset({"window"})
+    )
+    assert at_delivery(*told_again, arrived).state.outcome.objections == answered
+
+
 def test_what_was_said_of_the_former_version_does_not_close_the_new_one():
     came_back = (*DONE, QUESTIONED, REOPENED, OPENED_AGAIN, TOLD_AGAIN, SETTLED)
     arrived = DeliveryConfirmed(WINDOW.since(moment(9)))
@@ -516,6 +529,22 @@ def test_nothing_is_closed_while_a_delay_is_unresolved():
     at_delivery(late, *DONE[1:], resolved).when(close, CLOSING).then(CLOSED)
 
 
+def test_what_the_tracker_finds_amiss_holds_up_the_closing_like_a_delay_and_beside_it():
+    close = CloseRequest(**did("han", 4))
+    found = ProgressRecorded("The seal is gone.", (Delay("seal", moment(2)),))
+    seal, late = (DelayResolved(it, "It was misplaced.", "Found.") for it in ("seal", "due"))
+    amiss = (*DONE, found)
+    amiss_and_late = (attrs.evolve(OPENED, case=LATE_CASE), *amiss[1:])
+
+    record = RecordProgress("The seal is gone.", "seal", **did("tia", 2))
+    at_delivery(*DONE).when(record).then(found)
+    at_delivery(*amiss).when(close, CLOSING).refused(DELAYS_RESOLVED)
+    at_delivery(*amiss, seal).when(close, CLOSING).then(CLOSED)
+    for one in (seal, late):
+        at_delivery(*amiss_and_late, one).when(close, CLOSING).refused(DELAYS_RESOLVED)
+    at_delivery(*amiss_and_late, seal, late).when(close, CLOSING).then(CLOSED)
+
+
 # -- 5  Archiving ------------------------------------------------------------------------------
 
 
@@ -556,6 +585,8 @@ def test_whoever_takes_a_case_over_also_tells_and_nobody_else_any_longer():
     taken_over.when(tell("hu")).then(TOLD)
     taken_over.when(tell("han")).refused(TOLD_BY_HANDLER)
     taken_over.when(tell("cai")).refused(TOLD_BY_HANDLER)
+    case = taken_over.state.outcome.case
+    assert case == attrs.evolve(CASE, handler=Person("hu"), notifier=Person("hu"))
 
 
 def test_the_notice_is_delegated_by_the_handler_or_the_leader_to_an_employee():

@@ -238,12 +238,13 @@ def test_what_a_group_was_given_and_who_has_it_stays_on_record():
 
 
 def test_each_deadline_of_one_request_is_told_apart():
+    told_late = but(TOLD_LEE, tell_by=wh(4).since(moment(2)))
     inquiries = (INQUIRED, but(INQUIRED, key="q2"))
-    problems = (TOLD_LEE, but(TOLD_LEE, key="p2"))
+    problems = (told_late, but(told_late, key="p2"))
     running = due(decider.after((*AT_WORK, *inquiries, *problems)), (CALENDAR,))
     told = [(it.key, it.occurrence) for it in running]
 
-    assert len(told) == len(set(told)) >= 4
+    assert len(told) == len(set(told)) == 7
     [later] = (it for it in due(decider.after(AT_WORK), (CALENDAR,)) if it.key == TASK_DUE)
     assert later.occurrence == f"@{DUE.isoformat()}"
 
@@ -293,6 +294,16 @@ def test_another_group_is_given_it_anew_and_for_a_reason_until_work_begins():
     a_request(*WITH_HAN).when(but(move, reason=""), SERVES).refused(REASON_STATED)
     a_request(*AT_WORK).when(move, SERVES).refused(IN_ORDER)
     assert isinstance(a_request(*WITH_HAN, moved).state, WithGroup)
+
+
+def test_a_case_that_was_moved_is_handed_on_with_the_group_and_the_task_it_was_moved_to():
+    moved = GroupReassigned(SOUTH, LATER, "one error at most", "North is short of people.")
+    to_review = (moved, TO_HAN, TAM_FOLLOWS, STARTED, EXAMINED, DECIDED, COMPLETED)
+
+    for phase in (AT_NORTH, WITH_HAN):
+        state = a_request(*phase, *to_review).state
+        assert isinstance(state, UnderReview)
+        assert state.case == but(CASE, group=SOUTH, due=LATER, quality="one error at most")
 
 
 # -- 2  To one person, followed by another -----------------------------------------------------
@@ -425,7 +436,9 @@ def test_what_was_approved_in_time_is_not_late_for_being_reopened():
 
     after_the_due_time = a_request(*DONE, but(REOPENED, reopened_at=moment(11)))
     after_the_due_time.when(late).refused(DELAYS_RESOLVED)
-    a_request(*DONE, REOPENED).when(late).then(but(LATE, found_at=moment(12)))
+    for reopened_at in (REOPENED.reopened_at, DUE):
+        in_time = a_request(*DONE, but(REOPENED, reopened_at=reopened_at))
+        in_time.when(late).then(but(LATE, found_at=moment(12)))
 
 
 def test_a_new_due_time_is_watched_anew():
@@ -468,7 +481,8 @@ def test_steps_are_taken_by_the_handler_in_their_order():
     a_request(*AT_WORK, EXAMINED).when(visit).then(VISITED)
     a_request(*AT_WORK, EXAMINED).when(decide).then(DECIDED)
     a_request(*AT_WORK).when(decide).refused(BY_PROCEDURE)
-    a_request(*AT_WORK).when(but(examine, step="dance")).refused(BY_PROCEDURE)
+    for phase in (AT_WORK, (*AT_WORK, EXAMINED), ALL_DONE, SENT_BACK):
+        a_request(*phase).when(but(examine, step="dance")).refused(BY_PROCEDURE)
     a_request(*AT_WORK, EXAMINED).when(examine).refused(BY_PROCEDURE)
     a_request(*ALL_DONE).when(visit).refused(BY_PROCEDURE)
     a_request(*AT_WORK).when(by(examine, "hui")).refused(BY_PROCEDURE)
@@ -560,6 +574,8 @@ def test_a_problem_is_told_to_the_direct_superior():
     at_work.when(but(tell, problem="")).refused(TOLD_UPWARDS)
     at_work.when(but(tell, met_at=moment(4))).refused(TOLD_UPWARDS)
     at_work.when(but(tell, met_at=moment(0))).refused(TOLD_UPWARDS)
+    met_at_once = but(TOLD_LEE, tell_by=wh(4).since(ASKED.at))
+    at_work.when(but(tell, met_at=ASKED.at)).then(met_at_once)
     at_work.when(by(tell, "hui")).refused(ONE_HANDLER)
     a_request(*AT_WORK, TOLD_LEE).when(tell, TO_LEADER).refused(TOLD_UPWARDS)
     a_request(*IN_REVIEW).when(tell, TO_LEADER).refused(IN_ORDER)
@@ -695,6 +711,16 @@ def test_what_came_back_is_completed_as_the_next_version_that_answers_every_reas
     back.when(but(again, responses=(" ",))).refused(NEXT_VERSION)
     back.when(but(again, responses=("One.", "Two."))).refused(NEXT_VERSION)
     back.when(by(again, "hui")).refused(ONE_HANDLER)
+
+
+def test_a_version_that_answers_why_the_work_came_back_leaves_no_reason_standing():
+    for back, redone in ((SENT_BACK, REWORKED), (AGAIN, but(REWORKED, handler=HUI, afresh=True))):
+        state = a_request(*back).state
+        assert isinstance(state, Rework)
+        assert len(state.work.reasons) == 1
+        completed = a_request(*back, redone).state
+        assert isinstance(completed, UnderReview)
+        assert completed.work.reasons == ()
 
 
 def test_the_version_under_review_is_approved_and_no_other():
@@ -1083,4 +1109,8 @@ def test_a_history_that_could_not_have_been_is_not_believed():
         decider.after([*IN_REVIEW, EXAMINED])
     with pytest.raises(ImpossibleHistory):
         decider.after([*AT_WORK, PASSED])
+    moved = GroupReassigned(SOUTH, LATER, "no error", "North is short of people.")
+    for past in ((OPENED, FILED), AT_WORK, IN_REVIEW):
+        with pytest.raises(ImpossibleHistory):
+            decider.after([*past, moved])
     assert isinstance(decider.after(AT_WORK), Open)

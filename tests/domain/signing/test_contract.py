@@ -61,6 +61,7 @@ from casework.domain.signing.deal import (
     Bound,
     Closed,
     Content,
+    Deal,
     Executing,
     FileReview,
     Files,
@@ -73,6 +74,7 @@ from casework.domain.signing.deal import (
     Passage,
     PassageKind,
     Preparing,
+    Proceedings,
     Revision,
     Side,
     Signed,
@@ -80,6 +82,7 @@ from casework.domain.signing.deal import (
     SigningFile,
     Terminated,
     Unsigned,
+    Venue,
 )
 from casework.domain.signing.files import (
     FILES_COMPLETE,
@@ -279,6 +282,22 @@ def test_a_contract_is_opened_for_a_request_with_the_entry_that_began_with():
     a_deal(OPENED).when(follow, Nameable(in_revisit=True)).refused(IN_ORDER)
 
 
+@pytest.mark.parametrize(
+    "past",
+    [
+        *((OPENED,), REVIEWED, SENT_BACK, READY, AT_THE_TABLE, BOTH_SIGNED, DONE, UNDERWAY),
+        *((*SETTLED, ContractClosed()), (*UNDERWAY, ContractTerminated("The house is gone."))),
+    ],
+    ids=len,
+)
+def test_a_contract_says_to_the_end_whose_it_is_of_what_kind_and_for_which_request(
+    past: tuple[Any, ...],
+):
+    assert a_deal(*past).state.deal == Deal(ANN, "lease", LEASE, "")
+    for_17 = a_deal(but(OPENED, request="17"), *past[1:])
+    assert for_17.state.deal == Deal(ANN, "lease", LEASE, "17")
+
+
 # -- 2  Preparation ----------------------------------------------------------------------------
 
 
@@ -447,6 +466,19 @@ def test_a_revision_keeps_the_number_and_makes_the_next_version():
     assert a_deal(*PREPARED, REVISED).state.files == CHANGED
 
 
+def test_a_revision_leaves_the_files_that_it_does_not_name_as_they_are():
+    annex = SigningFile("annex", "FILE-20240701-0002", 1, Content("annex-1", ()))
+    state = a_deal(*PREPARED, FileAdded(annex), REVISED).state
+
+    assert state.files == Files((*CHANGED.each, annex))
+
+
+def test_what_a_revision_undoes_is_as_if_it_had_never_been_said():
+    assert a_deal(*PREPARED, REVISED).state.proceedings == Proceedings()
+    declared = a_deal(*AT_THE_TABLE, FILLED, DECLARED, but(REVISED, voids=AS_FILES))
+    assert declared.state.proceedings == Proceedings()
+
+
 def test_what_is_changed_after_its_review_is_reviewed_anew():
     revise = ReviseFiles(REVISED.revisions, "The rent is wrong.", **did("sam", 5))
     changed = but(REVISED, voids=AS_FILES)
@@ -526,6 +558,10 @@ def test_a_venue_is_booked_beforehand_and_found_in_order():
 def test_another_venue_is_looked_at_again():
     moved = a_deal(*READY, BOOKED, IN_ORDER_THERE, VenueBooked("room 4", moment(6)))
 
+    assert a_deal(*READY, BOOKED, IN_ORDER_THERE).state.venue == (
+        Venue("room 3", moment(5), ready=True),
+    )
+    assert moved.state.venue == (Venue("room 4", moment(6)),)
     moved.when(StartSession(**did("sam", 6)), BOUND).refused(VENUE_READY)
 
 
@@ -690,6 +726,12 @@ def test_each_side_signs_the_copies_that_were_compared():
     a_deal(*DONE).when(for_us, SIGNER).refused(COPIES_AGREE)
     entered = Sign(Side.CUSTOMER, "copy-1", **did_for("cai", "ann", 5))
     compared.when(entered, NOBODY).then(ANN_SIGNED)
+
+
+def test_for_the_office_whoever_put_their_hand_to_it_is_who_signed():
+    on_behalf = Sign(Side.OFFICE, "copy-1", **did_for("sam", "sue", 5))
+
+    a_deal(*COMPARED).when(on_behalf, SIGNER).then(SAM_SIGNED)
 
 
 def test_nobody_signs_for_both_sides():
@@ -926,6 +968,31 @@ def test_a_deadline_ends_when_it_says_and_changes_nothing_by_itself():
     assert pay.ends.tzinfo is UTC
     assert not any(it.lapse for it in (revise, pay, hand_over, solve))
     assert len({it.occurrence for it in (pay, hand_over, solve)}) == 3
+
+
+def test_issues_raised_at_one_moment_have_a_deadline_each():
+    roof = but(HELD_UP, key="roof", what="It leaks.")
+    [*_, lock_by, roof_by] = due(decider.after((*UNDERWAY, HELD_UP, roof)), (CALENDAR,))
+
+    assert lock_by.key == roof_by.key
+    assert lock_by.ends == roof_by.ends
+    assert lock_by.occurrence != roof_by.occurrence
+    [*_, left] = due(decider.after((*UNDERWAY, HELD_UP, roof, SOLVED)), (CALENDAR,))
+    assert left == roof_by
+
+
+def test_each_return_of_each_review_has_a_deadline_of_its_own():
+    by_sale = FilesReturned(
+        *(SALES_CONTRACT, 1, "The price is unclear.", REX, RETURNED.revise_by, AS_FILES)
+    )
+    answered = but(RESUMED, version=2, opened=AS_FILES, resumed=frozenset({SALES_CONTRACT}))
+    handed_in = (*SALE_PREPARED, SALE_HANDED_IN)
+    again = (by_sale, answered, but(by_sale, version=2))
+    returns = (but(RETURNED, voids=frozenset({SALES_CONTRACT})),), (by_sale,), again
+    runs = [due(decider.after((*handed_in, *it)), (CALENDAR,)) for it in returns]
+
+    assert [len(it) for it in runs] == [1, 1, 1]
+    assert len({it.occurrence for [it] in runs}) == 3
 
 
 # -- Every history the page can write ----------------------------------------------------------
