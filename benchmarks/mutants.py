@@ -76,7 +76,7 @@ def mutants(of: ModuleType) -> Iterator[Mutant]:
     constants = _for_constants(module)
     for it in visitor.mutations:
         function = it.contained_by_top_level_function
-        if name := names.get(id(function)):
+        if function is not None and (name := names.get(id(function))):
             before = module.code_for_node(function)
             after = module.code_for_node(function.deep_replace(it.original_node, it.mutated_node))
             left = Left.WORDS if id(it.original_node) in words else None
@@ -218,7 +218,7 @@ def function_of(module: ModuleType, name: str) -> FunctionType:
 
 
 def _function(names: Mapping[str, Any], name: str) -> FunctionType:
-    found = names[name]
+    found: Any = names[name]
     found = found.fget if isinstance(found, property) else getattr(found, "__func__", found)
     function: FunctionType = inspect.unwrap(found)
     return function

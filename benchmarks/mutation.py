@@ -297,8 +297,8 @@ def put_to(asked: Asked, page: Page, mutant: Mutant, items: Sequence[pytest.Item
     os.close(tells)
     with os.fdopen(told) as by:
         if killer := by.read():
-            [it] = [it for it in items if it.nodeid == killer]
-            asked.lately = [it, *(each for each in asked.lately[:20] if each is not it)]
+            [one] = [each for each in items if each.nodeid == killer]
+            asked.lately = [one, *(each for each in asked.lately[:20] if each is not one)]
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         late = os.WTERMSIG(status) == signal.SIGPROF
@@ -395,8 +395,8 @@ def main(*names: str) -> int:
         _from(copy)
         runner = Runner(meant, kept, options)
         ignored = [f"--ignore={_DOMAIN}/{it}" for it in _NOT_ASKED]
-        options = ["-q", "-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        came = pytest.main([*options, *ignored, _DOMAIN], plugins=[runner])
+        words = ["-q", "-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        came = pytest.main([*words, *ignored, _DOMAIN], plugins=[runner])
         os.chdir(ROOT)
     if came not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from threading import local
@@ -86,7 +87,9 @@ def life_of_ours(journal: Journal) -> Life:
     def live() -> Iterator[None]:
         n = next(_CASES)
         stream = f"requests.intake/{run}-{n}"
-        for act in (*FILED_SHORT, Register(f"REQ-20240701-{n:04}", by=CAI)):
+        day = date(2024, 7, 1) + timedelta(days=n // 10_000)  # So many numbers has a day.
+        number = f"REQ-{day:%Y%m%d}-{n % 10_000:04}"
+        for act in (*FILED_SHORT, Register(number, by=CAI)):
             did(office, stream, act)
             yield
 

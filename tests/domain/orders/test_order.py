@@ -583,13 +583,12 @@ def test_what_is_left_after_a_shipment_is_taken_from_where_the_rest_came_from():
 
 
 def test_an_order_says_to_the_end_whether_it_was_made_or_met_from_stock():
-    arrived = (INFORMED, ARRIVED, DELIVERED)
-    from_stock = (*KEPT, but(SENT, goods=IN_STOCK), *arrived)
+    sent, arrived = but(SENT, goods=IN_STOCK), (INFORMED, ARRIVED, DELIVERED)
 
-    for history in (READY, ON_ITS_WAY, THERE):
-        assert ordered(*history).state.from_stock is False
-    for history in (KEPT, from_stock[:-3], from_stock):
-        assert ordered(*history).state.from_stock is True
+    for done in (ordered(*READY), ordered(*ON_ITS_WAY), ordered(*THERE)):
+        assert done.state.from_stock is False
+    for done in (ordered(*KEPT), ordered(*KEPT, sent), ordered(*KEPT, sent, *arrived)):
+        assert done.state.from_stock is True
 
 
 def test_an_order_may_be_sent_in_several_shipments():
