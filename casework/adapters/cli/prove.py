@@ -22,7 +22,8 @@ from casework.testing import proving
 from casework.testing.cases import cases as cases_of
 from casework.testing.casts.book import EVERYTHING, SUBJECTS
 from casework.testing.evidence import stale as stale_pages
-from casework.testing.explorer import Proof
+from casework.testing.explorer import Proof, Story
+from casework.testing.gaps import GAPS, looked_into
 from casework.testing.matrix import Evidence, read, written
 from casework.testing.proofs import book
 from casework.testing.proving import MOST, Proved
@@ -36,6 +37,7 @@ def prove(
     most: int = MOST,
     jobs: int | None = None,
     unbounded: bool = False,
+    gaps: bool = False,
     cases: Path | None = None,
     out: Path | None = None,
     stale: bool = False,
@@ -63,6 +65,9 @@ def prove(
         Prove instead what is claimed of all numbers, with CrossHair: each claim holds, and is
         refuted with every weaker way to decide. What is known to be undecidable is told too, and
         counts only where nothing else is claimed.
+    gaps
+        Tell instead where the regulations, to the letter, leave an office stuck: the shortest story
+        to there, and what is set so that there is a way to an end.
     cases
         Prove nothing, but write to this file, a line of JSON each, what every act comes to in every
         state of the page: for other implementations to be held to.
@@ -73,6 +78,8 @@ def prove(
     """
     if unbounded:
         return _for_all_numbers(page, common)
+    if gaps:
+        return _in_the_regulations(common)
     if page and page not in EVERYTHING:
         raise MalformedInput(f"{page} has no cast: there are {', '.join(sorted(EVERYTHING))}")
     if jobs is not None and jobs < 1:
@@ -237,3 +244,36 @@ def _for_all_numbers(rule: str, common: Common) -> Exit | int:
 
 def _ids(rules: Iterable[Rule]) -> set[str]:
     return {it.id for it in rules}
+
+
+def _in_the_regulations(common: Common) -> int:
+    """Look into each gap of the regulations that leaves an office stuck."""
+    found = [looked_into(it) for it in GAPS]
+    documents = [
+        {
+            "gap": it.gap.id,
+            "says": it.gap.says,
+            "settled_by": it.gap.settled_by,
+            "proof": it.proof.name,
+            "bounds": it.gap.letter.bounds,
+            "story": it.story.told() if it.story else "",
+        }
+        for it in found
+    ]
+    shown = [
+        (
+            KEPT if it.proof is Proof.PROVED else BROKEN,
+            Text(it.gap.id, "bold"),
+            it.gap.says,
+            Text("\n".join(_told_shortly(it.story)), "dim"),
+            it.gap.settled_by,
+        )
+        for it in found
+    ]
+    answer(common, {"gaps": documents}, table(("", "gap", "stuck", "after", "settled by"), shown))
+    return max((it.proof for it in found), key=_gravity).value
+
+
+def _told_shortly(story: Story | None) -> Iterator[str]:
+    for command, _, _ in story.acts if story else ():
+        yield f"{command.by}: {type(command).__name__}"
