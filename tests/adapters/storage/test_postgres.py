@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.sql import SQL, Literal
 
 from casework.adapters.storage.connections import Order
 from casework.adapters.storage.postgres import LAYOUT, MIGRATION, TABLE, PostgresJournal
@@ -127,10 +128,14 @@ def test_a_table_of_a_later_layout_is_refused(postgres_schema: tuple[str, str], 
 
 
 def test_a_table_of_an_earlier_release_is_written_to_without_its_function(
-    conninfo: str, journal: PostgresJournal
+    postgres_schema: tuple[str, str], journal: PostgresJournal
 ):
     """That is made when it is first called for, by however many at once."""
-    named = "SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE 'casework_append%'"
+    conninfo, schema = postgres_schema
+    named = SQL(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE 'casework_append%'"
+        " AND pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = {})"
+    ).format(Literal(schema))
     with session(conninfo) as connection:
         made = connection.execute(named).fetchall()
         assert len(made) == 1
