@@ -23,7 +23,7 @@ from casework.adapters.storage.seals import (
     packed,
     unpacked,
 )
-from casework.adapters.storage.sqlite import APPLICATION, patiently, telling
+from casework.adapters.storage.sqlite import APPLICATION, beside, patiently, telling
 from casework.application.audit.seals import WIDTH
 from casework.application.ports import StoreFailure
 
@@ -68,13 +68,7 @@ class SqliteSeals(TableSeals):
         self._path, self._patience = Path(path).absolute(), patience
         self._lock = Lock()
         with telling(self._path, "opened"):
-            self._database = sqlite3.connect(
-                f"{self._path.as_uri()}?mode=rw",
-                uri=True,
-                timeout=patience,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._database = beside(self._path, patience)
             try:
                 self._prepare()
             except BaseException:

@@ -240,6 +240,21 @@ def telling(path: Path, done: str) -> Iterator[None]:
         raise StoreFailure(f"{path} was not {done}: {cause}; {advice}") from error
 
 
+def beside(path: Path, patience: int) -> sqlite3.Connection:
+    """Connect to a journal's file for what is kept beside it; threads take turns by themselves.
+
+    Raises:
+        sqlite3.Error: there is no such file, or it cannot be opened.
+    """
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode=rw",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
 def patiently(act: Callable[[], object], patience: float) -> None:
     """Try until it is our turn.
 

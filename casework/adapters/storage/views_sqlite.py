@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from threading import Lock
 
-from casework.adapters.storage.sqlite import APPLICATION, TABLE, patiently, telling
+from casework.adapters.storage.sqlite import APPLICATION, TABLE, beside, patiently, telling
 from casework.adapters.storage.views import LAYOUT, ROWS, VIEWS, ahead, changed_meanwhile
 from casework.application.ports import StoreFailure
 from casework.application.views.shelves import Standing
@@ -64,13 +63,7 @@ class SqliteShelf:
         self._path, self._patience = Path(path).absolute(), patience
         self._lock = Lock()
         with telling(self._path, "opened"):
-            self._database = sqlite3.connect(
-                f"{self._path.as_uri()}?mode=rw",
-                uri=True,
-                timeout=patience,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._database = beside(self._path, patience)
             try:
                 self._prepare()
             except BaseException:
