@@ -9,10 +9,13 @@ to decide, and must be refuted with every one of them in place.
 
 from __future__ import annotations
 
+import multiprocessing
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import reduce
+from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any, Final, Protocol, cast
 
@@ -25,6 +28,10 @@ from casework.testing.guards import without_guard
 
 PATIENCE: Final = 30
 """Seconds, after which a claim is undetermined. On an idle machine none takes five."""
+
+TRIES: Final = 5
+"""How often the solver is asked within that time. What it needs a moment for when it begins in one
+place it may not find in an hour when it begins in another, and each time it begins elsewhere."""
 
 
 class Weaker(Protocol):
@@ -117,6 +124,8 @@ def judged(holds: Callable[..., None], *, patience: float = PATIENCE) -> Judgeme
     """Ask CrossHair about a claim, as the code stands now.
 
     Only what the claim asserts refutes it: where the code raises anything else, nothing is known.
+    What the solver finds hangs on what it was asked before, and so each claim is judged by a child
+    process of its own.
 
     Raises:
         ModuleNotFoundError: crosshair-tool is not installed.
@@ -128,21 +137,22 @@ def judged(holds: Callable[..., None], *, patience: float = PATIENCE) -> Judgeme
             f"the asserts of {holds.__name__} are not as they were written: pytest rewrites them"
             f" unless the docstring of {holds.__module__} says PYTEST_DONT_REWRITE"
         )
-    from crosshair.core_and_libs import analyze_function, run_checkables
-    from crosshair.options import AnalysisKind, AnalysisOptionSet
-    from crosshair.statespace import MessageType
-    from crosshair.util import CrossHairInternal
+    from crosshair.statespace import AnalysisMessage, MessageType
 
-    options = AnalysisOptionSet(
-        analysis_kind=[AnalysisKind.asserts],
-        per_condition_timeout=patience,
-        per_path_timeout=patience,
-        report_all=True,
-    )
-    try:
-        found = run_checkables(analyze_function(holds, options))
-    except CrossHairInternal as fault:
-        return Judgement(Proof.UNDETERMINED, f"CrossHair itself: {fault}")
+    near, far = multiprocessing.Pipe(duplex=False)
+    # Forked, it has the code as it stands, and no other thread has anything that it waits for.
+    child = multiprocessing.get_context("fork").Process(target=_ask, args=(far, holds, patience))
+    with near, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child.start()
+        far.close()
+        try:
+            found: list[AnalysisMessage] | str = near.recv()
+        except EOFError:
+            found = "the process that judged it ended without a word"
+        child.join()
+    if isinstance(found, str):
+        return Judgement(Proof.UNDETERMINED, found)
     unread = (MessageType.SYNTAX_ERR, MessageType.IMPORT_ERR)
     if not found or any(it.state in unread for it in found):
         raise ValueError(f"{holds.__name__} is no claim: {[it.message for it in found]}")
@@ -151,6 +161,31 @@ def judged(holds: Callable[..., None], *, patience: float = PATIENCE) -> Judgeme
         return Judgement(Proof.PROVED, worst.message)
     untrue = worst.message.startswith(AssertionError.__name__)
     return Judgement(Proof.REFUTED if untrue else Proof.UNDETERMINED, worst.message)
+
+
+def _ask(asker: Connection, holds: Callable[..., None], patience: float) -> None:
+    """Tell the asker what CrossHair found, or why it found nothing."""
+    from crosshair.core_and_libs import analyze_function, run_checkables
+    from crosshair.options import AnalysisKind, AnalysisOptionSet
+    from crosshair.statespace import AnalysisMessage, MessageType
+    from crosshair.util import CrossHairInternal
+
+    options = AnalysisOptionSet(
+        analysis_kind=[AnalysisKind.asserts],
+        per_condition_timeout=patience / TRIES,
+        per_path_timeout=patience / TRIES,
+        report_all=True,
+    )
+    found: list[AnalysisMessage] = []
+    with asker:
+        try:
+            for _ in range(TRIES):
+                found = run_checkables(analyze_function(holds, options))
+                if all(it.state is not MessageType.CANNOT_CONFIRM for it in found):
+                    break
+            asker.send(found)
+        except CrossHairInternal as fault:
+            asker.send(f"CrossHair itself: {fault}")
 
 
 def as_moment(number: int) -> datetime:
