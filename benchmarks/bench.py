@@ -31,7 +31,7 @@ import attrs
 import psycopg
 from attrs import frozen
 
-from benchmarks import appends, sides, views
+from benchmarks import appends, sides, stock, views
 from benchmarks.report import SAMPLES, TABLE, Samples, report
 from benchmarks.shares import shares
 from casework.adapters.storage.memory import MemoryJournal
@@ -116,7 +116,8 @@ class Bench:
             path = folder / uuid4().hex
             with closing(sides.journal_on(where, path)) as journal:
                 ours = sides.life_of_ours(journal)
-                lives = {"ours": ours, "stock": sides.life_of_stock(sides.stock(where, path))}
+                app = sides.stock(stock.Cases, where, path)
+                lives = {"ours": ours, "stock": stock.life_of_stock(app)}
                 floor = {"floor": sides.life_of_commits(path)} if name == "SQLite" else {}
                 for callers in (1, 16) if name == "SQLite" else (1,):
                     work = f"commands/s, {name}, {callers} caller{'s' * (callers > 1)}"
@@ -145,10 +146,10 @@ class Bench:
 
     def wrote(self) -> None:
         """How many entries and bytes each side writes for a command, once the office is staffed."""
-        journal, app = MemoryJournal(), sides.stock("memory", Path())
-        ours, stock = sides.life_of_ours(journal), sides.life_of_stock(app)
+        journal, app = MemoryJournal(), sides.stock(stock.Cases, "memory")
+        ours = sides.life_of_ours(journal)
         before = len([*sides.written_by_ours(journal)])
-        for live in (ours, stock):
+        for live in (ours, stock.life_of_stock(app)):
             for _ in range(10):
                 _whole(live)
         said = {
@@ -168,8 +169,8 @@ class Bench:
                 continue
             path = folder / uuid4().hex
             with fresh_database(where) as fresh, closing(sides.journal_on(fresh, path)) as journal:
-                app = sides.stock(fresh, path)
-                for live in (sides.life_of_ours(journal), sides.life_of_stock(app)):
+                app = sides.stock(stock.Cases, fresh, path)
+                for live in (sides.life_of_ours(journal), stock.life_of_stock(app)):
                     for _ in range(LIVES):
                         _whole(live)
                 ours = partial(replay_ours, journal, office_on(journal).codec)
@@ -179,14 +180,10 @@ class Bench:
                     self.loading(journal, app)
                 app.close()
 
-    def loading(self, journal: Journal, app: sides.Requests) -> None:
+    def loading(self, journal: Journal, app: stock.Cases) -> None:
         journal.append(sides.thousand())
-        request = sides.Request(sides.PAYLOAD)
-        for _ in range(999):
-            request.act(sides.PAYLOAD)
-        app.save(request)
         ours = partial(load, journal)
-        loads = {"ours": ours, "stock": partial(load_stock, app, request.id)}
+        loads = {"ours": ours, "stock": partial(load_stock, app, stock.thousand_of_stock(app))}
         self.compare(LOADED, {it: partial(self.rate, loads[it]) for it in loads}, ours)
 
     def rate(self, act: Callable[[], int]) -> float:
@@ -207,9 +204,9 @@ def load(journal: Journal) -> int:
     return bool(office_on(journal).state(sides.LONG)[0] == 1000)
 
 
-def load_stock(app: sides.Requests, identity: UUID) -> int:
+def load_stock(app: stock.Cases, identity: UUID) -> int:
     again: Any = app.repository.get(identity)
-    return bool(again.acts == 999)
+    return bool(again.version == 1000)
 
 
 def replay_ours(journal: Journal, codec: Codec) -> int:
@@ -233,7 +230,7 @@ FOLDS: Final = {
 """By the name of an event, what folds it; verdicts are folded by nothing."""
 
 
-def replay_stock(app: sides.Requests) -> int:
+def replay_stock(app: stock.Cases) -> int:
     states, done, start = dict[Any, Any](), 0, 1
     while rows := app.recorder.select_notifications(start, 1000):
         for row in rows:

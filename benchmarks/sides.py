@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -29,12 +29,14 @@ from casework.domain.requests.intake import Register
 from casework.domain.requests.one_notice import IssueMissingMaterialsNotice, SupplyMaterial
 from tests.offices import FORM, LEASE, Numbered, check, did, staffed, submission
 
+NOWHERE = Path()
+
 PAYLOAD = "." * 200
 """What an event says, on every side, where it is only to be kept."""
 
 
 class Request(Aggregate):
-    """The stock library's way of six acts: as much is said in each, and nothing is checked."""
+    """The stock library's way to keep what is said, where all that counts is that it is kept."""
 
     @event("Submitted")
     def __init__(self, said: str) -> None:
@@ -50,19 +52,22 @@ class Requests(Application[UUID]):
     """With every default of the library."""
 
 
-def stock(where: str, path: Path) -> Requests:
-    """The stock application on memory, a file of SQLite, or a PostgreSQL by its conninfo."""
+Stock = TypeVar("Stock", bound=Application[UUID])
+
+
+def stock(kind: type[Stock], where: str, path: Path = NOWHERE) -> Stock:
+    """A stock application on memory, a file of SQLite, or a PostgreSQL by its conninfo."""
     if where == "memory":
-        return Requests()
+        return kind()
     if where == "sqlite":
-        return Requests(
+        return kind(
             {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": f"{path}-stock.db"}
         )
     given = conninfo_to_dict(where)
     names = {"dbname": "DBNAME", "host": "HOST", "port": "PORT", "user": "USER"}
     address = {f"POSTGRES_{names[it]}": str(given[it]) for it in names}
     more = {"POSTGRES_PASSWORD": "none", "PERSISTENCE_MODULE": "eventsourcing.postgres"}
-    return Requests(address | more)
+    return kind(address | more)
 
 
 def journal_on(where: str, path: Path, order: str = "locked") -> Journal:
@@ -107,20 +112,6 @@ FILED_SHORT = (
 """A request filed without the lease, told once, supplied, and found complete."""
 
 
-def life_of_stock(app: Requests) -> Life:
-    def live() -> Iterator[None]:
-        request = Request(PAYLOAD)
-        app.save(request)
-        yield
-        for _ in range(5):
-            again: Any = app.repository.get(request.id)
-            again.act(PAYLOAD)
-            app.save(again)
-            yield
-
-    return live
-
-
 def life_of_commits(path: Path) -> Life:
     """The floor of SQLite: six durable commits of as many rows, and nothing else."""
     database = sqlite3.connect(f"{path}-raw.db", isolation_level=None, check_same_thread=False)
@@ -145,7 +136,7 @@ def written_by_ours(journal: Journal) -> Iterator[int]:
     return (len(it.data) for _, it in journal.feed())
 
 
-def written_by_stock(app: Requests) -> Iterator[int]:
+def written_by_stock(app: Application[UUID]) -> Iterator[int]:
     """The bytes of each event of a stock application."""
     return (len(it.state) for it in app.recorder.select_notifications(1, 1_000_000))
 
@@ -184,7 +175,7 @@ def appender(side: str, conninfo: str, batch: int) -> Callable[[], int]:
 
 
 def _appender_of_stock(conninfo: str, batch: int) -> Callable[[], int]:
-    app = stock(conninfo, Path())
+    app = stock(Requests, conninfo)
 
     def append() -> int:
         request = Request(PAYLOAD)

@@ -126,7 +126,7 @@ def ready(conninfo: str) -> tuple[Callable[[], float], Callable[[], float]]:
             names = [uuid4().hex for _ in range(100)]
             each = ((it, n) for it in names for n in range(1, STREAM + 1))
             journal.append([Entry(*it, "benchmarks.Said", data) for it in each])
-    app = sides.stock(conninfo, Path())
+    app = sides.stock(sides.Requests, conninfo)
     for _ in range(STOCK_EVENTS // STREAM):
         request = sides.Request(sides.PAYLOAD)
         for _ in range(STREAM - 1):

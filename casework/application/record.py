@@ -138,7 +138,7 @@ def _decoder(kind: Any) -> _Decoder:
 
 def _learnt(kind: Any) -> _Decoder:
     with _LEARNING:
-        read = msgspec.json.Decoder[Any](kind, dec_hook=_decode_personal).decode
+        read = msgspec.json.Decoder[Any](kind, dec_hook=decode_hook).decode
         ours = issubclass(kind, msgspec.Struct)
         hold = None if ours else msgspec.json.Decoder[Any](outline(kind)).decode
         _DECODERS[kind] = _Decoder(read, hold, holds(kind, Personal))
@@ -166,7 +166,7 @@ class Codec:
                 name = f"{page.name}.{it.__name__}"
                 self.types[name], self._names[page.name, it] = it, name
         self.encode: Callable[[Any], bytes] = msgspec.json.Encoder(
-            order="deterministic", enc_hook=_encode_personal
+            order="deterministic", enc_hook=encode_hook
         ).encode
 
     def name(self, page: str, kind: type) -> str:
@@ -458,7 +458,12 @@ def _digest(stream: str, name: str, command: bytes) -> str:
     return hashlib.sha256(b"\n".join((stream.encode(), name.encode(), command))).hexdigest()
 
 
-def _encode_personal(value: object) -> dict[str, Any]:
+def encode_hook(value: object) -> dict[str, Any]:
+    """What is personal, for a library that knows JSON and not that.
+
+    Raises:
+        MalformedInput: it is something else.
+    """
     match value:
         case Erased(of=of):
             return {"of": of, "erased": True}
@@ -469,7 +474,12 @@ def _encode_personal(value: object) -> dict[str, Any]:
     raise MalformedInput(f"{type(value).__name__} is nothing that is stored")
 
 
-def _decode_personal(kind: type, value: Any) -> Any:
+def decode_hook(kind: type, value: Any) -> Any:
+    """Read what is personal again.
+
+    Raises:
+        MalformedInput: it is something else.
+    """
     if kind is Personal and isinstance(value, dict) and _is_personal(value):
         match value:
             case {"of": of, "clear": clear}:

@@ -57,7 +57,7 @@ class Figures:
     _events: list[Recorded] = field(init=False, factory=list)
     _positions: list[int] = field(init=False, factory=list)  # Of each of them.
     _setting: Setting = field(init=False, factory=Setting)
-    _counted: dict[int, tuple[Counted, ...]] = field(init=False, factory=dict)  # By position.
+    _counted: dict[Metric, tuple[Counted, ...]] = field(init=False, factory=dict)  # Of all of them.
     _following: RLock = field(init=False, factory=RLock)
     _erasures: int = field(init=False, default=0)
 
@@ -102,19 +102,20 @@ class Figures:
             told = (entry.stream, entry.version, event, by, at, self._setting)
             self._events.append(Recorded(*told))
             self._positions.append(position)
+            self._counted.clear()
 
-    def counted(self) -> tuple[Counted, ...]:
-        """All that any metric counts of what was read."""
+    def counted(self, metric: Metric) -> tuple[Counted, ...]:
+        """All that a metric counts of what was read, in the order of the feed."""
         with self._following:
-            if self.position not in self._counted:
-                self._counted = {self.position: tuple(definitions.counted(self._events))}
-            return self._counted[self.position]
+            if metric not in self._counted:
+                self._counted[metric] = tuple(definitions.DEFINITIONS[metric](self._events))
+            return self._counted[metric]
 
     # -- What it comes to ----------------------------------------------------------------------
 
     def measure(self, metric: Metric, period: Period, subject: Subject = OFFICE) -> Measure:
         """What a metric comes to for a subject in a period."""
-        return measure(metric, self.counted(), subject, period)
+        return measure(metric, self.counted(metric), subject, period)
 
     def of_person(self, metric: Metric, person: Person, period: Period, finding: Finding) -> Figure:
         """What an appraisal is told (``facts.appraisal.Metrics``): what is on record now, or was
@@ -125,7 +126,7 @@ class Figures:
             if at == self.position:
                 return self.measure(metric, period, subject).figure
             events = self._events[: bisect_right(self._positions, at)]
-        return measure(metric, definitions.counted(events), subject, period).figure
+        return measure(metric, definitions.DEFINITIONS[metric](events), subject, period).figure
 
     def measures(
         self, by: By, metrics: Iterable[Metric], periods: Iterable[Period]
@@ -134,7 +135,7 @@ class Figures:
         office also where nothing was."""
         wanted = list(metrics)
         return [
-            measure(metric, self.counted(), subject, period)
+            self.measure(metric, period, subject)
             for period in periods
             for metric in wanted
             for subject in self._subjects(by, metric, period)
@@ -143,14 +144,13 @@ class Figures:
     def _subjects(self, by: By, metric: Metric, period: Period) -> list[Subject]:
         if by is By.OFFICE:
             return [OFFICE]
-        found = (it for it in self.counted() if it.metric is metric and period.holds(it.day))
+        found = (it for it in self.counted(metric) if period.holds(it.day))
         names = {name for it in found for name in (it.whose if by is By.PERSON else it.groups)}
         return [Subject(by, name) for name in sorted(names)]
 
     def turnovers(self, periods: Iterable[Period]) -> list[Turnover]:
         """How every item of stock turned over in each period."""
-        page = f"{stock_item.decider.name}/"
-        moved = [it for it in self._events if it.stream.startswith(page)]
+        moved = [it for it in self._events if it.page == stock_item.decider.name]
         items = sorted({it.identity for it in moved})
         return [
             Turnover(item, period.key, inventory.turnover(moved, item, period))
@@ -160,7 +160,7 @@ class Figures:
 
     def months(self) -> list[Period]:
         """The months in which anything was counted or moved in stock, in order."""
-        days = [it.day for it in self.counted()] + [
+        days = [it.day for metric in Metric for it in self.counted(metric)] + [
             it.day for it in self._events if it.page == stock_item.decider.name
         ]
         months = {date(it.year, it.month, 1) for it in days}

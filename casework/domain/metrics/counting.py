@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final, assert_never
 
 import attrs
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from casework.domain.calendar import UNPUBLISHED, Calendar, office_day
 from casework.domain.kernel import Person
@@ -56,14 +56,8 @@ class Recorded:
     by: Person
     at: datetime
     setting: Setting = Setting()
-
-    @property
-    def page(self) -> str:
-        return self.stream.partition("/")[0]
-
-    @property
-    def identity(self) -> str:
-        return self.stream.partition("/")[2]
+    page: str = field(init=False, default=Factory(lambda it: it.stream.partition("/")[0], True))
+    identity: str = field(init=False, default=Factory(lambda it: it.stream.partition("/")[2], True))
 
     @property
     def id(self) -> str:

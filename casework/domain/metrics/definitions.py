@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from casework.domain.care import customer, feedback, revisit
 from casework.domain.inventory import stock_item, stocktake
 from casework.domain.issuance import issuance as issuing
 from casework.domain.metrics import care, inventory, issuance, orders, requests, review
-from casework.domain.metrics.counting import Counted, Definition, Recorded
+from casework.domain.metrics.counting import Definition
 from casework.domain.orders import order
 from casework.domain.people.figures import Metric
 from casework.domain.requests import delivery, processing
@@ -57,9 +56,3 @@ PAGES: Final = frozenset(
     )
 )
 """The pages whose events are counted."""
-
-
-def counted(events: Sequence[Recorded]) -> Iterator[Counted]:
-    """All that any metric counts of what is on record, in the order of the feed."""
-    for definition in DEFINITIONS.values():
-        yield from definition(events)
