@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from functools import partial
+from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from casework.adapters.storage.grouped import Ask, Group
 from casework.adapters.storage.places import PAGE, VERSIONS, moved, paged, places
@@ -35,9 +36,13 @@ CREATE TABLE {TABLE} (
     state BLOB NOT NULL,
     UNIQUE (originator_id, originator_version)
 )"""
-_VERSION = f"SELECT coalesce(max(originator_version), 0) FROM {TABLE} WHERE originator_id = ?"
 _COLUMNS = "originator_id, originator_version, topic, state"
+_LATEST = (
+    f"SELECT value, (SELECT max(originator_version) FROM {TABLE} WHERE originator_id = value)"
+    " FROM json_each(?)"
+)
 _INSERT = f"INSERT INTO {TABLE} ({_COLUMNS}) VALUES (?, ?, ?, ?)"
+_TOGETHER = 64  # Rows inserted by one statement.
 _ENTRIES = (
     f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version > ?"
     " ORDER BY originator_version"
@@ -63,52 +68,73 @@ _ADVICE = {
 }
 
 
-class _Recorder(SQLiteApplicationRecorder):
-    """The library's, on our table, and checking places in the transaction that inserts."""
+class _Writer:
+    """The connection that writes. Whoever writes for a group has it to himself.
 
-    def __init__(self, uri: str, patience: int, pool_size: int, max_overflow: int) -> None:
-        datastore = SQLiteDatastore(
-            uri,
-            lock_timeout=patience,
-            pool_timeout=patience,
-            pool_size=pool_size,
-            max_overflow=max_overflow,
-            originator_id_type="text",
-        )
-        super().__init__(datastore, TABLE)
+    Every call to SQLite lets other threads run, and has to wait until they let go: there are as
+    few of them as can be, however many appends are written together.
+    """
+
+    def __init__(self, path: Path, patience: int) -> None:
+        self._patience = patience
+        self._database = beside(path, 0.01)
+        # What is acknowledged outlives a crash.
+        self._database.execute("PRAGMA synchronous = FULL")
 
     def append(self, asks: Sequence[Ask]) -> None:
-        with self.datastore.get_connection(commit=True) as connection:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA synchronous = FULL")  # What is acknowledged outlives a crash.
-            cursor.execute("PRAGMA busy_timeout = 10")
-            # After a plain BEGIN, a writer that has read cannot wait its turn.
-            patiently(partial(cursor.execute, "BEGIN IMMEDIATE"), self.datastore.pool.pool_timeout)
-            try:
-                for it in asks:
-                    self._append_one(cursor, it, alone=len(asks) == 1)
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-
-    def _append_one(self, cursor: SQLiteCursor, ask: Ask, *, alone: bool) -> None:
-        for stream, must in ask.places.items():
-            cursor.execute(_VERSION, (stream,))
-            if (found := cursor.fetchone()[0]) != must:
-                ask.failed = moved(stream, must, found)
-                return
-        rows = [(it.stream, it.version, it.name, it.data) for it in ask.entries]
-        if alone:
-            cursor.executemany(_INSERT, rows)
-            return
-        cursor.execute("SAVEPOINT one")
         try:
-            cursor.executemany(_INSERT, rows)
-        except sqlite3.IntegrityError as error:  # All else is as bad for the others.
-            cursor.execute("ROLLBACK TO one")
-            ask.failed = error
-        cursor.execute("RELEASE one")
+            with self._transaction():
+                self._insert(asks)
+        except sqlite3.IntegrityError:  # One of them is more than the file takes: that one alone.
+            with self._transaction():
+                for it in asks:
+                    self._database.execute("SAVEPOINT one")
+                    try:
+                        self._insert([it])
+                    except sqlite3.IntegrityError as error:
+                        self._database.execute("ROLLBACK TO one")
+                        it.failed = error
+                    self._database.execute("RELEASE one")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # After a plain BEGIN, a writer that has read cannot wait its turn.
+        patiently(partial(self._database.execute, "BEGIN IMMEDIATE"), self._patience)
+        try:
+            yield
+            self._database.commit()
+        except BaseException:
+            self._database.rollback()
+            raise
+
+    def _insert(self, asks: Sequence[Ask]) -> None:
+        """Insert those that fit, one after the other; the others are told why they do not."""
+        streams = json.dumps([*{stream for it in asks for stream in it.places}])
+        found = {stream: at or 0 for stream, at in self._database.execute(_LATEST, (streams,))}
+        rows: list[tuple[str, int, str, bytes]] = []
+        for ask in asks:
+            strays = [(it, at, found[it]) for it, at in ask.places.items() if found[it] != at]
+            ask.failed = moved(*strays[0]) if strays else None
+            if not strays:
+                found |= {it.stream: it.version for it in ask.entries}
+                rows += [(it.stream, it.version, it.name, it.data) for it in ask.entries]
+        for begin in range(0, len(rows), _TOGETHER):
+            some = rows[begin : begin + _TOGETHER]
+            values = ", (?, ?, ?, ?)" * (len(some) - 1)
+            self._database.execute(_INSERT + values, [*chain(*some)])
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class _Recorder(SQLiteApplicationRecorder):
+    """The library's, on our table, for reading."""
+
+    def __init__(self, uri: str, patience: int) -> None:
+        datastore = SQLiteDatastore(
+            uri, lock_timeout=patience, pool_timeout=patience, originator_id_type="text"
+        )
+        super().__init__(datastore, TABLE)
 
     def rows(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
         with (
@@ -141,14 +167,9 @@ class SqliteJournal:
         self._path = Path(path).absolute()
         with self._telling("opened"):
             patiently(self._prepare, patience)
-            uri = f"{self._path.as_uri()}?mode=rw"
-            # The library makes readers queue behind a waiting writer, unless they are apart.
-            self._reader = _Recorder(uri, patience, pool_size=5, max_overflow=10)
-            self._writer = _Recorder(uri, patience, pool_size=1, max_overflow=0)
+            self._reader = _Recorder(f"{self._path.as_uri()}?mode=rw", patience)
+            self._writer = _Writer(self._path, patience)
             self._group = Group(self._writer.append)
-            # One that cannot connect leaves the library's lock on writers taken: find out now.
-            with self._writer.datastore.get_connection(commit=True):
-                pass
 
     def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
         with self._telling("read"):
@@ -188,7 +209,7 @@ class SqliteJournal:
     def close(self) -> None:
         """Let go of the file. Closing again does nothing; all else raises `StoreFailure`."""
         self._reader.datastore.close()
-        self._writer.datastore.close()
+        self._writer.close()
 
     def _prepare(self) -> None:
         """Create the table in a new file, and refuse one that is not ours."""
@@ -240,8 +261,8 @@ def telling(path: Path, done: str) -> Iterator[None]:
         raise StoreFailure(f"{path} was not {done}: {cause}; {advice}") from error
 
 
-def beside(path: Path, patience: int) -> sqlite3.Connection:
-    """Connect to a journal's file for what is kept beside it; threads take turns by themselves.
+def beside(path: Path, patience: float) -> sqlite3.Connection:
+    """Connect to a journal's file, or for what is kept beside it; threads take turns by themselves.
 
     Raises:
         sqlite3.Error: there is no such file, or it cannot be opened.

@@ -189,8 +189,7 @@ def test_a_writer_that_waits_looks_often_so_that_one_that_never_rests_does_not_s
 ):
     looked: list[str] = []
     with closing(SqliteJournal(path, patience=1)) as journal, sql(path) as other:
-        with journal._writer.datastore.get_connection(commit=True) as connection:
-            connection._sqlite_conn.set_trace_callback(looked.append)
+        journal._writer._database.set_trace_callback(looked.append)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreFailure):
             journal.append([entry("a", 1)])
@@ -232,12 +231,9 @@ def test_a_reader_keeps_no_writer_waiting(path: Path):
 
 def test_an_append_is_on_the_disk_before_it_is_acknowledged(path: Path):
     with closing(SqliteJournal(path)) as journal:
-        with journal._writer.datastore.get_connection(commit=True) as connection:
-            connection._sqlite_conn.execute("PRAGMA synchronous = OFF")
         journal.append([entry("a", 1)])
-        with journal._writer.datastore.get_connection(commit=True) as connection:
-            (synchronous,) = connection._sqlite_conn.execute("PRAGMA synchronous").fetchone()
-            (mode,) = connection._sqlite_conn.execute("PRAGMA journal_mode").fetchone()
+        (synchronous,) = journal._writer._database.execute("PRAGMA synchronous").fetchone()
+        (mode,) = journal._writer._database.execute("PRAGMA journal_mode").fetchone()
 
         assert (synchronous, mode) == (2, "wal")
 

@@ -151,8 +151,7 @@ def test_what_is_no_entry_is_not_sealed_nor_anything_after_it(tmp_path: Path):
     with closing(SqliteJournal(path)) as journal, closing(SqliteSeals(path)) as seals:
         kept = Kept(journal, seals)
         kept.append(5)
-        with journal._writer.datastore.get_connection(commit=True) as connection:
-            connection.cursor().execute("UPDATE casework_events SET state = 'x' WHERE rowid = 3")
+        journal._writer._database.execute("UPDATE casework_events SET state = 'x' WHERE rowid = 3")
 
         with pytest.raises(Unsealable):
             kept.sealer(batch=2).run()
@@ -292,9 +291,8 @@ def test_no_proof_is_handed_out_that_does_not_hold(tmp_path: Path):
         kept.append(5)
         kept.sealer().run()
         for state in (b"altered", "text"):
-            with journal._writer.datastore.get_connection(commit=True) as connection:
-                update = "UPDATE casework_events SET state = ? WHERE rowid = 3"
-                connection.cursor().execute(update, (state,))
+            update = "UPDATE casework_events SET state = ? WHERE rowid = 3"
+            journal._writer._database.execute(update, (state,))
 
             with pytest.raises(ProofRejected):
                 inclusion(journal, seals, LOG.reader, "a", 3)
