@@ -52,7 +52,7 @@ def replaying(reader: Reader) -> Replay:
 
 def restored(file: Path, filling: Filling, reader: Reader) -> Contents:
     """As the command line does it."""
-    with open_backup(file) as opened, closing(filling):
+    with closing(filling), open_backup(file) as opened:
         told = replaying(reader)(opened.journal, opened.seals)
         if told != opened.contents:
             raise Unfit("altered")
@@ -452,7 +452,7 @@ else:
     else:
         from casework.adapters.storage.backups_postgres import PostgresFilling
         filling = PostgresFilling(*store)
-    with open_backup(Path(file)) as opened, closing(filling):
+    with closing(filling), open_backup(Path(file)) as opened:
         told = replay(opened.journal, opened.seals)
         kept = list(opened.seals.checkpoints())
         filling.fill(passing(opened.journal.feed()), kept, told)
