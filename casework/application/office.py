@@ -253,6 +253,10 @@ def _new_id() -> str:
     return uuid4().hex
 
 
+def _nothing_known(stream: str) -> Known | None:
+    return None
+
+
 @define
 class Office:
     """The core, ready to be asked.
@@ -262,6 +266,10 @@ class Office:
     given; ``sleep`` waits between attempts, in seconds. With ``keys``, what is personal is
     recorded under its person's key; without, in the clear. ``reacts_to`` names the events that a
     policy reacts to; one that is not in it is asked about all.
+
+    ``begun`` may know where a stream had come to once, so that it is not folded from its first
+    event (`views.states`). It is put in place afterwards: an office that is made from this one, as
+    one of the past is, begins at the beginning.
     """
 
     journal: Journal
@@ -274,6 +282,7 @@ class Office:
     sleep: Callable[[float], None] = time.sleep
     keys: PersonalKeys | None = None
     reacts_to: Mapping[Policy, tuple[type, ...]] = field(factory=dict)
+    begun: Callable[[str], Known | None] = field(init=False, default=_nothing_known)
     conflicts: int = field(init=False, default=0)
     codec: Codec = field(
         init=False,
@@ -351,12 +360,16 @@ class Office:
         Raises:
             Refused: with the rule and the ground.
         """
-        put = _Put(stream, command)
-        while overdue := self._overdue(looking := draft.looking(), put):
-            act, events = self._put(draft, overdue, looking)
+        put, page = _Put(stream, command), self.page(stream)
+        while True:
+            looking, at = draft.looking(), self._when(draft, put)
+            overdue = self._overdue(looking, put, page, at)
+            if overdue is None:
+                return self._put(draft, put, page, at, looking)[1]
+            its, then = self.page(overdue.stream), self._when(draft, overdue)
+            act, events = self._put(draft, overdue, its, then, looking)
             for event in events:
-                self._enter(draft, "attempted", overdue.stream, act, event)
-        return self._put(draft, put, looking)[1]
+                self._enter(draft, "attempted", its, overdue.stream, act, event)
 
     def state(self, stream: str) -> tuple[int, Any]:
         """A stream's version and its state there; version 0 if nothing has happened in it.
@@ -467,32 +480,34 @@ class Office:
             put = todo.popleft()
             if put.depth > DEPTH or len(draft.tried) - len(late) == STEPS:
                 raise RunawayReaction(f"{put.cause} {put.act}")
-            looking = put.looking or draft.looking()
-            if overdue := self._overdue(looking, put):
+            stream, looking = put.stream, put.looking or draft.looking()
+            page, at = self.page(stream), self._when(draft, put)
+            if overdue := self._overdue(looking, put, page, at):
                 if (overdue.stream, overdue.act) in late:
                     raise UnlawfulDeadline(f"{overdue.act} in {overdue.stream} ends nothing")
                 late.add((overdue.stream, overdue.act))
                 todo.extendleft((put, overdue))  # Then look again: one may end the others.
                 continue
             try:
-                act, events = self._put(draft, put, looking)
+                act, events = self._put(draft, put, page, at, looking)
             except Refused as refusal:
                 if put.cause == OVERDUE:
                     raise UnlawfulDeadline(f"{put.act} in {put.stream}: {refusal}") from refusal
                 return refusal.rule
             for event in events:
-                happened = self._enter(draft, decision, put.stream, act, event)
-                for policy in self.policies_for(type(event)):
-                    for to, reaction in policy(happened):
-                        todo.append(_Put(to, reaction, policy.__name__, put.depth + 1))
+                state = self._enter(draft, decision, page, stream, act, event)
+                if policies := self.policies_for(type(event)):
+                    happened = Happened(stream, event, state, act)
+                    for policy in policies:
+                        for to, reaction in policy(happened):
+                            todo.append(_Put(to, reaction, policy.__name__, put.depth + 1))
         return None
 
-    def _overdue(self, looking: Looking, put: _Put) -> _Put | None:
+    def _overdue(self, looking: Looking, put: _Put, page: Page, at: datetime) -> _Put | None:
         """What the clock has yet to do first about a stream, before the next act on it."""
-        decider = self.page(put.stream).decider
+        decider = page.decider
         if put.act.by == SYSTEM or decider.due is no_deadlines:
             return None
-        at = self._when(looking.draft, put)
         due = decider.due(looking.draft.at(put.stream)[1], calendars(looking))
         over = [it for it in due if at > it.ends]
         if not over:
@@ -514,11 +529,12 @@ class Office:
             return max(put.act.at, last)
         return max(draft.moment, last) if put.act.at == WHEN_DECIDED else put.act.at
 
-    def _put(self, draft: Draft, put: _Put, looking: Looking) -> tuple[Act, list[Any]]:
+    def _put(
+        self, draft: Draft, put: _Put, page: Page, at: datetime, looking: Looking
+    ) -> tuple[Act, list[Any]]:
         """Put one command to its page, all that it is told noted before it is decided."""
-        stream, page = put.stream, self.page(put.stream)
+        stream = put.stream
         version, state, _ = draft.at(stream)
-        at = self._when(draft, put)
         command = put.act if at == put.act.at else attrs.evolve(put.act, at=at)
         telling = draft.tell(page, stream, command, looking, gate=not put.cause)
         draft.note(page, stream, version, command, telling, put.cause)
@@ -529,15 +545,16 @@ class Office:
             raise RunawayReaction(f"nothing came of {command}")
         return command, events
 
-    def _enter(self, draft: Draft, decision: str, stream: str, act: Act, event: Any) -> Happened:
-        """Enter an event in the draft; with a command's first event, the command."""
-        page = self.page(stream)
+    def _enter(
+        self, draft: Draft, decision: str, page: Page, stream: str, act: Act, event: Any
+    ) -> Any:
+        """Enter an event in the draft; with a command's first event, the command. The state now."""
         version, state, _ = draft.now[stream]
         state = page.decider.evolve(state, event)
         draft.now[stream] = version + 1, state, act.at
         draft.enter(decision, page, stream, version, act, event)
         draft.happened.append((stream, event))
-        return Happened(stream, event, state, act)
+        return state
 
     def _conclude(
         self, draft: Draft, decision: str, asked: str, rule: Rule | None
@@ -617,7 +634,10 @@ class Office:
         known = self._remembered()
         begun = known.get(stream)
         if begun is None:
-            begun = 0, self.page(well_formed(stream)).decider.initial, WHEN_DECIDED
+            beginning = 0, self.page(well_formed(stream)).decider.initial, WHEN_DECIDED
+            begun = self.begun(stream) or beginning
+            if begun is not beginning:
+                _remember(known, {stream: begun})
         if unasked:
             return begun
         now = self._folded({stream: begun}, self.journal.read(stream, begun[0]))

@@ -42,7 +42,9 @@ _LEARNING = Lock()
 see it half learnt, and the process dies."""
 
 
-class Told(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Told(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """A command as it was decided on, the version it was put to, and all that was told.
 
     ``facts`` were found in the streams of ``read``, at those versions; of these, ``held`` could
@@ -61,7 +63,9 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     general: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Body(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """An event with who, when and in which decision; on a command's first event, the command."""
 
     decision: str
@@ -86,7 +90,9 @@ class _Event(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 _EVENT: Final = msgspec.json.Decoder(_Event)
 
 
-class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Verdict(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """What came of a decision: accepted with what it wrote, or refused under a rule.
 
     ``asked`` is the digest of who asked for what of which stream, ``rules`` that of the rule set

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import attrs
 from attrs import Factory, define, field
 
+from casework.application.facts.finding import POLICY
 from casework.application.office import FEED, Draft, Known, Looking, Office, Telling
 from casework.application.pages import Page
 from casework.application.ports import Entry
@@ -23,8 +24,6 @@ from casework.domain import policy
 from casework.domain.general import General
 from casework.domain.kernel import Act, Consulted, Rule
 from casework.domain.policy import InForce
-
-POLICY = f"{policy.decider.name}/office"
 
 VERDICTS = "decision/"
 """What the streams of verdicts begin with."""

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from casework.application.audit.scan import Decided, decisions
+from casework.application.facts.finding import CALENDAR
 from casework.application.office import Office
 from casework.application.record import MalformedInput
 from casework.domain import calendar
@@ -81,7 +82,7 @@ def refusals(office: Office, wanted: Wanted | None = None) -> Refusals:
         StoreFailure: as the journal.
     """
     asked = wanted or Wanted()
-    days: calendar.Published = office.state(f"{calendar.decider.name}/office")[1]
+    days: calendar.Published = office.state(CALENDAR)[1]
     found: list[Refusal] = []
     for decided in decisions(office.journal.feed()):
         if decided.outcome.rule.startswith(asked.rule) and decided.outcome.rule:

@@ -16,6 +16,7 @@ from typing import Any
 from attrs import frozen
 
 from casework.application.audit.moments import Cut
+from casework.application.facts.finding import CALENDAR
 from casework.application.office import Office
 from casework.application.record import MalformedInput
 from casework.domain import calendar
@@ -79,7 +80,7 @@ def sample(office: Office, cut: Cut, seed: str, size: int, of: Filter | None = N
     if wanted.page and wanted.page not in office.pages:
         known = ", ".join(sorted(office.pages))
         raise MalformedInput(f"{wanted.page!r} is no page: there are {known}")
-    days: calendar.Published = office.state(f"{calendar.decider.name}/office")[1]
+    days: calendar.Published = office.state(CALENDAR)[1]
     states: dict[str, tuple[int, Any]] = {}
     for stream in cut.versions:
         page = stream.partition("/")[0]

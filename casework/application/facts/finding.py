@@ -7,7 +7,7 @@ version read when the decision is written, or everything is decided again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from attrs import frozen
 
@@ -16,6 +16,10 @@ from casework.domain.calendar import Calendar, Calendars, Published, Timing
 from casework.domain.policy import InForce, Terms
 
 State = TypeVar("State")
+
+POLICY: Final = f"{policy.decider.name}/office"
+CALENDAR: Final = f"{calendar.decider.name}/office"
+"""The streams of the office's parameters, and of its tables of working days."""
 
 
 class Finding(Protocol):
@@ -49,12 +53,12 @@ Finders = Mapping[type, Finder]
 
 def in_force(finding: Finding) -> InForce:
     """The parameters (snapshot)."""
-    return cast(InForce, finding.look(f"{policy.decider.name}/office"))
+    return cast(InForce, finding.look(POLICY))
 
 
 def calendars(finding: Finding) -> Calendars:
     """Every table of working days so far (snapshot)."""
-    return cast(Published, finding.look(f"{calendar.decider.name}/office")).versions
+    return cast(Published, finding.look(CALENDAR)).versions
 
 
 def today(finding: Finding) -> Calendar:

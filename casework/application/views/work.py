@@ -17,6 +17,7 @@ from typing import Any, Final
 import msgspec
 from attrs import define, field, frozen
 
+from casework.application.facts.finding import CALENDAR
 from casework.application.office import Office
 from casework.application.ports import Entry, news
 from casework.domain import calendar
@@ -65,7 +66,9 @@ class Work:
         work = cls(office, position=position)
         open_ = {stream: _OPEN.decode(data) for stream, data in rows.items()}
         running = [stream for stream, it in open_.items() if it.runs]
-        for entry in news(office.journal, dict.fromkeys(running, 0)):
+        entries = news(office.journal, dict.fromkeys(running, 0))
+        # Each stream by itself, and not as it happened: the calendar, which others rest on, first.
+        for entry in sorted(entries, key=lambda it: it.stream != CALENDAR):
             if entry.version <= open_[entry.stream].version:
                 work.read(entry)
         for stream, row in open_.items():
@@ -189,7 +192,7 @@ class OpenWork:
     def fold(self, rows: dict[str, bytes], entries: Sequence[Entry]) -> None:
         known = {stream: _OPEN.decode(data) for stream, data in rows.items()}
         states = self._found(entries)
-        calendars = self.office.state(f"{calendar.decider.name}/office")[1].versions
+        calendars = self.office.state(CALENDAR)[1].versions
         for entry in entries:
             stream = self._about(entry)
             if not stream:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import attrs
 import pytest
 from hypothesis import given, settings
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.adapters.storage.views import MemoryShelf
+from casework.application.facts.finding import CALENDAR
 from casework.application.office import Office
 from casework.application.ports import Journal
 from casework.application.timers import tick
@@ -16,6 +18,7 @@ from casework.application.views import work as module
 from casework.application.views.keeping import Keeper
 from casework.application.views.shelves import Shelf
 from casework.application.views.work import OpenWork, Work
+from casework.domain.calendar import UNPUBLISHED, PublishCalendar
 from casework.domain.kernel import Person
 from casework.infrastructure.personal_keys import MemoryKeys
 from tests.application.plans import Plan, plans, played
@@ -62,6 +65,20 @@ def test_it_goes_on_where_it_was_left_and_in_an_office_that_knows_nothing(
     assert any(it.noted for it in again.due())
     before.follow()
     assert before.due() == again.due()
+
+
+def test_in_whatever_order_its_rows_come_the_calendar_is_known_before_what_rests_on_it():
+    journal: Journal = MemoryJournal()
+    office = staffed(journal)
+    table = attrs.evolve(UNPUBLISHED, version=1)
+    did(office, CALENDAR, PublishCalendar(table, "It is due.", by=Person("mia")))
+    did(office, "requests.intake/17", submission())
+    keeper = Keeper(OpenWork(office), journal, MemoryShelf(journal))
+    keeper.catch_up()
+    position, rows = keeper.rows()
+
+    for order in (dict(rows), dict(reversed([*rows.items()]))):
+        assert Work.kept(office, position, order).due() == Work.of(office).due() != []
 
 
 def test_only_what_is_open_is_kept_and_read():
