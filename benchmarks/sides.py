@@ -113,18 +113,30 @@ FILED_SHORT = (
 
 
 def life_of_commits(path: Path) -> Life:
-    """The floor of SQLite: six durable commits of as many rows, and nothing else."""
+    """The floor of SQLite: what a life of ours writes, in as many durable commits, and no more."""
     database = sqlite3.connect(f"{path}-raw.db", isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
-    database.execute("CREATE TABLE IF NOT EXISTS raw (id TEXT PRIMARY KEY, data BLOB)")
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS raw (position INTEGER PRIMARY KEY, stream TEXT,"
+        " version INTEGER, name TEXT, data BLOB, UNIQUE (stream, version))"
+    )
+    journal = MemoryJournal()
+    ours = life_of_ours(journal)()
+    begun, commits = [*journal.feed()][-1][0], list[list[Entry]]()
+    for _ in ours:
+        commits.append([entry for _, entry in journal.feed(begun)])
+        begun, _ = [*journal.feed()][-1]
 
     def live() -> Iterator[None]:
-        for _ in range(6):
+        case = uuid4().hex
+        for entries in commits:
             database.execute("BEGIN IMMEDIATE")
-            for _ in range(2):
-                row = uuid4().hex, PAYLOAD.encode()
-                database.execute("INSERT INTO raw VALUES (?, ?)", row)
+            for it in entries:
+                row = f"{it.stream}-{case}", it.version, it.name, it.data
+                database.execute(
+                    "INSERT INTO raw (stream, version, name, data) VALUES (?, ?, ?, ?)", row
+                )
             database.execute("COMMIT")
             yield
 
