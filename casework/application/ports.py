@@ -11,11 +11,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, Protocol, cast, runtime_checkable
 
+import msgspec
 from attrs import frozen
 
 
-@frozen
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One event as it is stored.
 
     ``stream`` is ``page/identity``, ``version`` counts from 1 without gaps within the stream,

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import attrs
 import pytest
+from msgspec import structs
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application.audit.redecide import Came, redecide
@@ -551,7 +552,7 @@ def fingerprint(kind: str, place: str) -> str:
     office = staffed(journal)
     registered(office)
     office.execute(INTAKE, submission())
-    told = repr([attrs.astuple(it) for it in rows(journal)])
+    told = repr([structs.astuple(it) for it in rows(journal)])
     journal.close()
     return hashlib.sha256(told.encode()).hexdigest()
 

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from casework.adapters.cli.demo import story
 from casework.adapters.cli.demo.play import Play as Demo
@@ -143,14 +144,14 @@ def test_what_was_altered_or_moved_is_refused_and_its_place_is_named():
     sealed = codec.sealed(entry)
     altered = sealed.data.replace(b'"sealed":"', b'"sealed":"AAAA')
     moved = [
-        attrs.evolve(sealed, data=altered),
-        attrs.evolve(sealed, stream="page/2"),
-        attrs.evolve(sealed, version=2),
-        attrs.evolve(sealed, data=sealed.data.replace(b"event", b"evens")),
-        attrs.evolve(sealed, data=sealed.data[:-1]),
+        structs.replace(sealed, data=altered),
+        structs.replace(sealed, stream="page/2"),
+        structs.replace(sealed, version=2),
+        structs.replace(sealed, data=sealed.data.replace(b"event", b"evens")),
+        structs.replace(sealed, data=sealed.data[:-1]),
     ]
-    other = codec.sealed(attrs.evolve(entry, data=entry.data.replace(b"ann", b"ben")))
-    moved.append(attrs.evolve(sealed, data=sealed.data.replace(b"ann", b"ben")))
+    other = codec.sealed(structs.replace(entry, data=entry.data.replace(b"ann", b"ben")))
+    moved.append(structs.replace(sealed, data=sealed.data.replace(b"ann", b"ben")))
 
     assert codec.opened(other) != entry
     for it in moved:
@@ -493,7 +494,7 @@ def test_what_was_recorded_in_the_clear_stays_readable_when_keys_are_begun():
 def the_same_but_for_digests(entry: Entry) -> Entry:
     if entry.name not in (ACCEPTED, REFUSED):
         return entry
-    return attrs.evolve(entry, data=re.sub(rb'"asked":"[0-9a-f]{64}"', b"", entry.data))
+    return structs.replace(entry, data=re.sub(rb'"asked":"[0-9a-f]{64}"', b"", entry.data))
 
 
 def compared(clear: Journal, sealed: Journal, codec: Codec) -> None:

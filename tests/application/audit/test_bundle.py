@@ -14,6 +14,7 @@ from pathlib import Path
 import attrs
 import msgspec
 import pytest
+from msgspec import structs
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.adapters.storage.postgres import PostgresJournal
@@ -134,9 +135,9 @@ def test_the_same_entries_are_exported_from_every_store(
             owner.seal(entries[begun:])
             data = owner.export(tmp_path / f"{n}", since).read_bytes()
             assert checked(data, owner.notary, since).holds
-            told.append([attrs.astuple(it) for it in entries_of(unpacked(data))])
+            told.append([structs.astuple(it) for it in entries_of(unpacked(data))])
 
-    assert told == [[attrs.astuple(it) for it in entries]] * 3
+    assert told == [[structs.astuple(it) for it in entries]] * 3
 
 
 # -- One byte ------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def replaced(entries: Sequence[Entry], old: bytes, new: bytes) -> list[Entry]:
     first = next(it for it in entries if old in it.data)
     decision = json.loads(first.data)["decision"].encode()
     return [
-        attrs.evolve(it, data=it.data.replace(old, new)) if decision in it.data else it
+        structs.replace(it, data=it.data.replace(old, new)) if decision in it.data else it
         for it in entries
     ]
 
@@ -395,7 +396,7 @@ def forked() -> tuple[Owner, bytes]:
     """Another past under the same keys, and its checkpoint."""
     owner = attrs.evolve(case().owner, journal=MemoryJournal(), seals=MemorySeals(), handovers=[])
     (first, *more), begun = history()
-    return owner, owner.seal([attrs.evolve(first, data=first.data + b" "), *more[: begun - 1]])
+    return owner, owner.seal([structs.replace(first, data=first.data + b" "), *more[: begun - 1]])
 
 
 def test_a_checkpoint_of_another_past_is_refused():
@@ -448,7 +449,7 @@ def test_a_clock_that_ran_backwards_in_a_stream_is_found_though_the_log_signed_i
     last = [it for it in entries if it.stream == ORGANISATION][-1]
     decision = json.loads(last.data)["decision"].encode()
     set_back = [
-        attrs.evolve(it, data=it.data.replace(b"2024-07-01T01:00", b"2024-06-30T01:00"))
+        structs.replace(it, data=it.data.replace(b"2024-07-01T01:00", b"2024-06-30T01:00"))
         if b'"decision":"%b"' % decision in it.data
         else it
         for it in entries
@@ -461,7 +462,7 @@ def test_a_refusal_without_what_was_tried_is_found(tmp_path: Path):
     *before, refusal = history()[0]
     told = json.loads(refusal.data)
     del told["tried"]
-    empty = attrs.evolve(refusal, data=msgspec.json.encode(told))
+    empty = structs.replace(refusal, data=msgspec.json.encode(told))
 
     assert by_the_owner([*before, empty], tmp_path) >= {Kind.VERDICT, Kind.REDECIDED}
 
@@ -470,7 +471,7 @@ def test_an_entry_that_can_be_read_in_two_ways_is_found(tmp_path: Path):
     entries = list(history()[0])
     at = next(n for n, it in enumerate(entries) if b'"by":"ann"' in it.data)
     twice = entries[at].data.replace(b'"by":"ann"', b'"by":"ben","by":"ann"', 1)
-    entries[at] = attrs.evolve(entries[at], data=twice)
+    entries[at] = structs.replace(entries[at], data=twice)
 
     assert Kind.UNREADABLE in by_the_owner(entries, tmp_path)
 
@@ -484,7 +485,7 @@ def test_a_verdict_without_a_time_is_found(tmp_path: Path, at: str):
     told = re.sub(rb'"recorded":"[^"]*"', b'"recorded":' + at.encode(), refusal.data)
     assert told != refusal.data
 
-    assert by_the_owner([*before, attrs.evolve(refusal, data=told)], tmp_path)
+    assert by_the_owner([*before, structs.replace(refusal, data=told)], tmp_path)
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"{}", b"[1", b'"text"', b"[" * 5_000])
@@ -511,7 +512,7 @@ def test_a_name_that_no_store_would_keep_is_found(files: Files, stream: str):
 def test_a_second_verdict_is_found(tmp_path: Path):
     *_, refusal = history()[0]
 
-    again = attrs.evolve(refusal, version=2)
+    again = structs.replace(refusal, version=2)
     assert Kind.VERDICT in by_the_owner([*history()[0], again], tmp_path)
 
 
@@ -532,7 +533,7 @@ def test_a_verdict_that_is_bound_to_another_question_is_found(tmp_path: Path):
     entries = list(history()[0])
     told = json.loads(entries[-1].data)
     other = msgspec.json.encode(told | {"asked": "0" * 64})
-    entries[-1] = attrs.evolve(entries[-1], data=other)
+    entries[-1] = structs.replace(entries[-1], data=other)
 
     assert Kind.VERDICT in by_the_owner(entries, tmp_path)
 
@@ -542,7 +543,7 @@ def test_a_clock_that_ran_backwards_between_decisions_is_told(tmp_path: Path):
     told = json.loads(refusal.data)
     told["recorded"] = datetime.fromisoformat(told["recorded"]).replace(year=2023).isoformat()
     owner = Owner()
-    owner.seal([*before, attrs.evolve(refusal, data=msgspec.json.encode(told))])
+    owner.seal([*before, structs.replace(refusal, data=msgspec.json.encode(told))])
     verified = checked(owner.export(tmp_path / "it").read_bytes(), owner.notary)
 
     [told_by_the_log] = [it for it in verified.report.unchecked if it.why is Why.TOLD]
@@ -566,7 +567,7 @@ def test_what_comes_out_otherwise_under_other_rules_is_told_and_is_no_fault(tmp_
     entries = with_actor(list(history()[0]))
     old = rules_in_force().digest.encode()
     owner = Owner()
-    owner.seal([attrs.evolve(it, data=it.data.replace(old, b"0" * 64)) for it in entries])
+    owner.seal([structs.replace(it, data=it.data.replace(old, b"0" * 64)) for it in entries])
     verified = checked(owner.export(tmp_path / "it").read_bytes(), owner.notary)
 
     assert Kind.REDECIDED not in kinds(verified)
@@ -623,7 +624,7 @@ def test_what_is_not_what_was_sealed_is_not_exported(tmp_path: Path):
     owner = Owner()
     owner.seal(entries[:50])
     other = attrs.evolve(owner, journal=MemoryJournal())
-    other.journal.append([attrs.evolve(entries[0], data=entries[0].data + b" "), *entries[1:50]])
+    other.journal.append([structs.replace(entries[0], data=entries[0].data + b" "), *entries[1:50]])
 
     with pytest.raises(SealsBroken):
         exported(other, tmp_path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import attrs
 import pytest
+from msgspec import structs
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application.audit.completeness import completeness
@@ -86,7 +86,7 @@ def _last_event(rows: Rows) -> Rows:
 def _added(rows: Rows) -> Rows:
     """With an event more in a decision that is over."""
     *_, (_, last) = (it for it in rows if it[1].name != ACCEPTED)
-    return [*rows, (len(rows) + 1, attrs.evolve(last, version=last.version + 1))]
+    return [*rows, (len(rows) + 1, structs.replace(last, version=last.version + 1))]
 
 
 def _twice(rows: Rows) -> Rows:
@@ -95,18 +95,18 @@ def _twice(rows: Rows) -> Rows:
 
 def _swapped_verdict(rows: Rows) -> Rows:
     at = next(n for n, (_, it) in enumerate(rows) if it.name == ACCEPTED)
-    other = attrs.evolve(rows[at][1], name=REFUSED)
+    other = structs.replace(rows[at][1], name=REFUSED)
     return [*rows[:at], (rows[at][0], other), *rows[at + 1 :]]
 
 
 def _of_another(rows: Rows) -> Rows:
     at = next(n for n, (_, it) in enumerate(rows) if it.name == ACCEPTED)
-    other = attrs.evolve(rows[at][1], stream="decision/another")
+    other = structs.replace(rows[at][1], stream="decision/another")
     return [*rows[:at], (rows[at][0], other), *rows[at + 1 :]]
 
 
 def _unreadable(rows: Rows) -> Rows:
-    return [(rows[0][0], attrs.evolve(rows[0][1], data=b"{")), *rows[1:]]
+    return [(rows[0][0], structs.replace(rows[0][1], data=b"{")), *rows[1:]]
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application.audit.counterfactual import (
@@ -296,7 +296,7 @@ def test_a_command_that_no_page_knows_is_told():
             return entry
         body = json.loads(entry.data)
         body["told"]["command"] = "requests.intake.Fly"
-        return attrs.evolve(entry, data=json.dumps(body, separators=(",", ":")).encode())
+        return structs.replace(entry, data=json.dumps(body, separators=(",", ":")).encode())
 
     with pytest.raises(NotReplayable):
         without(tampered(at_work(), lambda _: True, change), "filed")

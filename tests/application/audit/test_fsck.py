@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from attrs import evolve
+from msgspec import structs
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.adapters.storage.seals import MemorySeals
@@ -248,7 +248,7 @@ def test_a_stream_that_reads_otherwise_than_the_feed_is_found():
             entries = super().read(stream, after)
             if stream != "requests.intake/17":
                 return entries
-            return [evolve(it, data=it.data + b" ") for it in entries]
+            return [structs.replace(it, data=it.data + b" ") for it in entries]
 
         def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
             return [it for stream, version in known.items() for it in self.read(stream, version)]

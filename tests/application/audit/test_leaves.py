@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-import attrs
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from casework.application.audit.leaves import entry_hash, entry_of, leaf_bytes
 from casework.application.ports import Entry
@@ -47,10 +47,10 @@ def test_no_other_bytes_are_an_entrys(entry: Entry, cut: int, more: bytes):
 def test_what_moves_from_one_part_to_the_next_is_another_entry():
     entry = Entry("ab", 1, "c", b"d")
     others = [
-        attrs.evolve(entry, stream="a"),
-        attrs.evolve(entry, version=2),
-        attrs.evolve(entry, name="cd", data=b""),
-        attrs.evolve(entry, name="", data=b"cd"),
+        structs.replace(entry, stream="a"),
+        structs.replace(entry, version=2),
+        structs.replace(entry, name="cd", data=b""),
+        structs.replace(entry, name="", data=b"cd"),
     ]
 
     assert len({entry_hash(it) for it in [entry, *others]}) == 5

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import attrs
 import pytest
 from hypothesis import given, settings
+from msgspec import structs
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application.audit import past
@@ -369,7 +370,7 @@ def rewriting(
         told = json.loads(entry.data)
         name = rewrite(told) or entry.name
         data = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
-        return (attrs.evolve(entry, name=name, data=data),)
+        return (structs.replace(entry, name=name, data=data),)
 
     return tampered(office, tamper)
 
@@ -438,7 +439,9 @@ def test_a_refusal_that_wrote_is_found_out():
 
     def tamper(entry: Entry) -> Iterable[Entry]:
         if entry == refusal:
-            yield attrs.evolve(filed, stream="requests.intake/99", data=json.dumps(data).encode())
+            yield structs.replace(
+                filed, stream="requests.intake/99", data=json.dumps(data).encode()
+            )
         yield entry
 
     assert classes(tampered(office, tamper)) == {"again": Came.UNTRUE}
@@ -504,7 +507,7 @@ def test_an_entry_that_cannot_be_read_is_told_and_so_is_what_rests_on_it():
 
     def tamper(entry: Entry) -> Iterable[Entry]:
         spoilt = (entry.stream, entry.version) == (INTAKE, 1)
-        return (attrs.evolve(entry, data=b"{") if spoilt else entry,)
+        return (structs.replace(entry, data=b"{") if spoilt else entry,)
 
     told = list(redecide(tampered(office, tamper)))
     undecided = {it.decision for it in told if it.came is Came.NOT_DECIDABLE}
@@ -525,7 +528,7 @@ def told_undecided(told: dict[str, Redecided]) -> set[Came]:
 def test_a_stream_of_no_page_is_told():
     def tamper(entry: Entry) -> Iterable[Entry]:
         moved = entry.stream == OTHER
-        return (attrs.evolve(entry, stream="nowhere/18") if moved else entry,)
+        return (structs.replace(entry, stream="nowhere/18") if moved else entry,)
 
     told = list(redecide(tampered(at_work(), tamper)))
     assert {it.decision for it in told if it.came is Came.NOT_DECIDABLE} == {"", "other"}
