@@ -408,7 +408,8 @@ def test_views_forget_what_was_erased():
     def held() -> list[Any]:
         figures.follow()
         work.follow()
-        return [*work._open.values(), *(it.event for it in figures._events)]
+        counted = (it.event for told in figures._told.values() for it in told.events)
+        return [*work._open.values(), *counted]
 
     before, due = legible(held()), work.due()
     for person in ("ann", "zoe"):

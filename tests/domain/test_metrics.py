@@ -37,7 +37,7 @@ from casework.domain.metrics.counting import (
     measure,
     place_of,
 )
-from casework.domain.metrics.definitions import DEFINITIONS, IDS, PAGES
+from casework.domain.metrics.definitions import DEFINITIONS, IDS, NEEDS, PAGES
 from casework.domain.money import Quantity
 from casework.domain.orders.fulfilment import OrderDelivered
 from casework.domain.orders.order import OrderDelayed, OrderReceived
@@ -701,6 +701,11 @@ def test_every_metric_is_defined_has_its_id_and_counts_for_itself():
 def test_only_the_pages_named_are_needed():
     events = everything((Plan(returned=True, reopened=True, verdicts=(True,)),))
     assert {it.page for it in events} <= PAGES
+    for metric, definition in DEFINITIONS.items():
+        needed = [it for it in events if it.page in NEEDS[metric]]
+        assert [*definition(needed)] == [*definition(events)] != []
+        for page in NEEDS[metric]:
+            assert [*definition([it for it in needed if it.page != page])] != [*definition(needed)]
 
 
 def test_hundredths_are_rounded_half_upwards():

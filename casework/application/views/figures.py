@@ -49,15 +49,27 @@ class Turnover:
 
 
 @define
+class _Told:
+    """The events that a metric is counted from, their positions, and what it counts of them."""
+
+    events: list[Recorded] = field(factory=list)
+    positions: list[int] = field(factory=list)
+    counted: tuple[Counted, ...] | None = None
+
+
+def _of_each() -> dict[Metric, _Told]:
+    return {it: _Told() for it in Metric}
+
+
+@define
 class Figures:
     """A view of the journal: ``follow`` reads what is new, the rest tells what it comes to."""
 
     office: Office
     position: int = field(init=False, default=0)
-    _events: list[Recorded] = field(init=False, factory=list)
-    _positions: list[int] = field(init=False, factory=list)  # Of each of them.
+    _told: dict[Metric, _Told] = field(init=False, factory=_of_each)
+    _stock: list[Recorded] = field(init=False, factory=list)
     _setting: Setting = field(init=False, factory=Setting)
-    _counted: dict[Metric, tuple[Counted, ...]] = field(init=False, factory=dict)  # Of all of them.
     _following: RLock = field(init=False, factory=RLock)
     _erasures: int = field(init=False, default=0)
 
@@ -85,7 +97,7 @@ class Figures:
 
     def _begin_anew(self) -> None:
         self._erasures, self.position = self.office.erasures, 0
-        self._events, self._positions, self._setting, self._counted = [], [], Setting(), {}
+        self._told, self._stock, self._setting = _of_each(), [], Setting()
 
     def _read(self, position: int, entry: Entry) -> None:
         page = entry.stream.partition("/")[0]
@@ -99,17 +111,22 @@ class Figures:
             posts = organisation.evolve(self._setting.organisation, event)
             self._setting = attrs.evolve(self._setting, organisation=posts)
         else:
-            told = (entry.stream, entry.version, event, by, at, self._setting)
-            self._events.append(Recorded(*told))
-            self._positions.append(position)
-            self._counted.clear()
+            it = Recorded(entry.stream, entry.version, event, by, at, self._setting)
+            for metric, told in self._told.items():
+                if page in definitions.NEEDS[metric]:
+                    told.events.append(it)
+                    told.positions.append(position)
+                    told.counted = None
+            if page == stock_item.decider.name:
+                self._stock.append(it)
 
     def counted(self, metric: Metric) -> tuple[Counted, ...]:
         """All that a metric counts of what was read, in the order of the feed."""
         with self._following:
-            if metric not in self._counted:
-                self._counted[metric] = tuple(definitions.DEFINITIONS[metric](self._events))
-            return self._counted[metric]
+            told = self._told[metric]
+            if told.counted is None:
+                told.counted = tuple(definitions.DEFINITIONS[metric](told.events))
+            return told.counted
 
     # -- What it comes to ----------------------------------------------------------------------
 
@@ -125,7 +142,8 @@ class Figures:
             at, subject = finding.upto(self.position), Subject(By.PERSON, person)
             if at == self.position:
                 return self.measure(metric, period, subject).figure
-            events = self._events[: bisect_right(self._positions, at)]
+            told = self._told[metric]
+            events = told.events[: bisect_right(told.positions, at)]
         return measure(metric, definitions.DEFINITIONS[metric](events), subject, period).figure
 
     def measures(
@@ -150,18 +168,16 @@ class Figures:
 
     def turnovers(self, periods: Iterable[Period]) -> list[Turnover]:
         """How every item of stock turned over in each period."""
-        moved = [it for it in self._events if it.page == stock_item.decider.name]
-        items = sorted({it.identity for it in moved})
+        items = sorted({it.identity for it in self._stock})
         return [
-            Turnover(item, period.key, inventory.turnover(moved, item, period))
+            Turnover(item, period.key, inventory.turnover(self._stock, item, period))
             for period in periods
             for item in items
         ]
 
     def months(self) -> list[Period]:
         """The months in which anything was counted or moved in stock, in order."""
-        days = [it.day for metric in Metric for it in self.counted(metric)] + [
-            it.day for it in self._events if it.page == stock_item.decider.name
-        ]
+        days = [it.day for metric in Metric for it in self.counted(metric)]
+        days += [it.day for it in self._stock]
         months = {date(it.year, it.month, 1) for it in days}
         return [Period(Cycle.MONTHLY, it) for it in sorted(months)]
