@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from threading import BoundedSemaphore, Event
@@ -103,6 +103,17 @@ class Datastore(PostgresDatastore):
             return self._idle.pop()
         except IndexError:
             return None
+
+
+def checked(datastore: Datastore, check: Callable[[Connection[DictRow]], object]) -> Datastore:
+    """The datastore, once a connection of it has passed a check; else it is closed."""
+    try:
+        with datastore.get_connection() as connection:
+            check(connection)
+    except BaseException:
+        datastore.close()
+        raise
+    return datastore
 
 
 def _lives(connection: Connection[DictRow]) -> bool:

@@ -10,7 +10,7 @@ from psycopg import Connection, errors
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from casework.adapters.storage.connections import Datastore
+from casework.adapters.storage.connections import Datastore, checked
 from casework.adapters.storage.postgres import MIGRATION, telling
 from casework.adapters.storage.seals import (
     CHECKPOINTS,
@@ -87,14 +87,9 @@ class PostgresSeals(TableSeals):
     ) -> None:
         self._name = f"the seals in PostgreSQL, schema {schema},"
         with self._telling("opened"):
-            self._datastore = Datastore(conninfo, schema, connections, patience)
-            self._schema = self._datastore.schema
-            try:
-                with self._datastore.get_connection() as connection:
-                    self._require_layout(connection)
-            except BaseException:
-                self.close()
-                raise
+            datastore = Datastore(conninfo, schema, connections, patience)
+            self._schema = datastore.schema
+            self._datastore = checked(datastore, self._require_layout)
 
     def seal(
         self,

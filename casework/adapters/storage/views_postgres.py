@@ -10,7 +10,7 @@ from psycopg import Connection, errors
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from casework.adapters.storage.connections import Datastore
+from casework.adapters.storage.connections import Datastore, checked
 from casework.adapters.storage.postgres import MIGRATION, TABLE, telling
 from casework.adapters.storage.views import LAYOUT, ROWS, VIEWS, ahead, changed_meanwhile
 from casework.application.ports import StoreFailure
@@ -104,14 +104,9 @@ class PostgresShelf:
     ) -> None:
         self._name = f"the kept views in PostgreSQL, schema {schema},"
         with self._telling("opened"):
-            self._datastore = Datastore(conninfo, schema, connections, patience)
-            self._schema = self._datastore.schema
-            try:
-                with self._datastore.get_connection() as connection:
-                    self._require_layout(connection)
-            except BaseException:
-                self.close()
-                raise
+            datastore = Datastore(conninfo, schema, connections, patience)
+            self._schema = datastore.schema
+            self._datastore = checked(datastore, self._require_layout)
         self._copy, self._rows, self._write = map(self._sql, (_COPY, _ROWS, _WRITE))
 
     def standing(self, view: str, making: str | None = None) -> Standing | None:
