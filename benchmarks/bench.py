@@ -35,8 +35,12 @@ from benchmarks import appends, sides, stock, views
 from benchmarks.report import SAMPLES, TABLE, Samples, report
 from benchmarks.shares import shares
 from casework.adapters.storage.memory import MemoryJournal
+from casework.adapters.storage.views_postgres import PostgresShelf
 from casework.application.ports import Journal
 from casework.application.record import Codec
+from casework.application.views.keeping import Keeper
+from casework.application.views.shelves import Shelf
+from casework.application.views.states import States
 from casework.infrastructure.bootstrap import PAGES, office_on
 from tests.postgres import database, server
 
@@ -177,14 +181,23 @@ class Bench:
                 replays = {"ours": ours, "stock": partial(replay_stock, app)}
                 self.compare(work, {it: partial(self.rate, replays[it]) for it in replays}, ours)
                 if name == "PostgreSQL":
-                    self.loading(journal, app)
+                    self.loading(fresh, journal, app)
                 app.close()
 
-    def loading(self, journal: Journal, app: stock.Cases) -> None:
+    def loading(self, conninfo: str, journal: Journal, app: stock.Cases) -> None:
+        """By a new office each time. Every side has its connections; but ``connecting``, ours opens
+        the shelf as well. ``folded`` is ours from the stream alone."""
         journal.append(sides.thousand())
-        ours = partial(load, journal)
-        loads = {"ours": ours, "stock": partial(load_stock, app, stock.thousand_of_stock(app))}
-        self.compare(LOADED, {it: partial(self.rate, loads[it]) for it in loads}, ours)
+        with closing(PostgresShelf(conninfo)) as shelf:
+            Keeper(States(office_on(journal)), journal, shelf).catch_up()
+            ours = partial(load, journal, shelf)
+            loads = {
+                "ours": ours,
+                "connecting": partial(load_connecting, journal, conninfo),
+                "folded": partial(load, journal),
+                "stock": partial(load_stock, app, stock.thousand_of_stock(app)),
+            }
+            self.compare(LOADED, {it: partial(self.rate, loads[it]) for it in loads}, ours)
 
     def rate(self, act: Callable[[], int]) -> float:
         """How much of it is done in a second."""
@@ -200,8 +213,13 @@ def _whole(life: sides.Life) -> None:
         pass
 
 
-def load(journal: Journal) -> int:
-    return bool(office_on(journal).state(sides.LONG)[0] == 1000)
+def load(journal: Journal, shelf: Shelf | None = None) -> int:
+    return bool(office_on(journal, shelf=shelf).state(sides.LONG)[0] == 1000)
+
+
+def load_connecting(journal: Journal, conninfo: str) -> int:
+    with closing(PostgresShelf(conninfo)) as shelf:
+        return load(journal, shelf)
 
 
 def load_stock(app: stock.Cases, identity: UUID) -> int:

@@ -42,9 +42,7 @@ _LEARNING = Lock()
 see it half learnt, and the process dies."""
 
 
-class Told(
-    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
-):
+class Told(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A command as it was decided on, the version it was put to, and all that was told.
 
     ``facts`` were found in the streams of ``read``, at those versions; of these, ``held`` could
@@ -63,9 +61,7 @@ class Told(
     general: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class Body(
-    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
-):
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """An event with who, when and in which decision; on a command's first event, the command."""
 
     decision: str

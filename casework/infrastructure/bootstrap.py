@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import closing, nullcontext
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -255,11 +256,13 @@ def open_office(
     new_id: Ids | None = None,
     keys: PersonalKeys | None = None,
     bell: Bell | None = None,
+    snapshots: bool = False,
 ) -> Office:
     """The office on a store (see ``open_journal``), with every page and policy there is.
 
     With ``keys`` (see ``open_keys``), what is personal is recorded under its person's key. With a
     ``bell`` (see ``open_bell``), it rings after each decision; closing the journal closes it too.
+    With ``snapshots``, long streams are read on from where `casework views` has kept them.
 
     Raises:
         StoreFailure: if the store cannot be opened.
@@ -267,7 +270,12 @@ def open_office(
     journal = open_journal(where)
     if bell is not None:
         journal = RingingJournal(journal, bell)
-    return office_on(journal, clock=clock, new_id=new_id, keys=keys)
+    try:
+        with closing(open_shelf(where, journal)) if snapshots else nullcontext() as shelf:
+            return office_on(journal, clock=clock, new_id=new_id, keys=keys, shelf=shelf)
+    except BaseException:
+        journal.close()
+        raise
 
 
 def office_on(
@@ -276,12 +284,24 @@ def office_on(
     clock: Clock | None = None,
     new_id: Ids | None = None,
     keys: PersonalKeys | None = None,
+    shelf: Shelf | None = None,
 ) -> Office:
-    """The office on a journal of your own, which passes ``casework.testing.journals``."""
+    """The office on a journal of your own, which passes ``casework.testing.journals``.
+
+    With the ``shelf`` beside it, long streams are read on from the states that are kept there as
+    the rules are now. They are taken from it at once: it is free to be closed.
+
+    Raises:
+        StoreFailure: if they cannot be read.
+    """
     rules, digest = _rules(), rule_set()
     office = Office(journal, PAGES, POLICIES, rules, digest, keys=keys, reacts_to=REACTS_TO)
     finders = appraisal_finders(Figures(office).of_person, is_sealed)
     office.pages = PAGES | {appraisal.decider.name: Page(appraisal.decider, finders)}
     office.clock = clock or office.clock
     office.new_id = new_id or office.new_id
+    if shelf is not None:
+        from casework.application.views.states import States, beginnings
+
+        office.begun = beginnings(States(office), shelf)
     return office

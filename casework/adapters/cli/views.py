@@ -13,7 +13,8 @@ from casework.adapters.cli.looks import table
 from casework.adapters.cli.offices import office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, answer
 from casework.application.bells import POLL, Bell
-from casework.application.views.keeping import Keeper, Progress
+from casework.application.views.keeping import Keeper, Progress, View
+from casework.application.views.states import States
 from casework.application.views.work import OpenWork
 from casework.infrastructure.bootstrap import open_bell, open_shelf
 
@@ -38,7 +39,8 @@ def views(
         shelf = stack.enter_context(closing(open_shelf(common.store, office.journal)))
         bell = stack.enter_context(closing(open_bell(common.store)))
         told = None if common.json or not sys.stderr.isatty() else _told
-        keepers = [Keeper(OpenWork(office), office.journal, shelf, told=told)]
+        kept: tuple[View, ...] = (OpenWork(office), States(office))
+        keepers = [Keeper(it, office.journal, shelf, told=told) for it in kept]
         for it in keepers:
             if rebuild:
                 it.rebuild()

@@ -100,7 +100,8 @@ def what_if(office: Office, decision: str, instead: Instead | None, afresh: Afre
     on_record(office, decision)
     if of_the_clock(decision):
         raise NotReplayable(f"{decision} is the clock's: ask about what it was due for")
-    replay = _Replay(office, decision, instead, afresh)
+    # What it is compared with is folded from the beginning, whatever snapshots say.
+    replay = _Replay(attrs.evolve(office), decision, instead, afresh)
     for record, rows in _decisions(office):
         replay.take(record, rows)
     return replay.told()

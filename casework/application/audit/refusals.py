@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import attrs
 from attrs import field, frozen
 
 from casework.application.audit.scan import Decided, decisions
@@ -81,7 +82,7 @@ def refusals(office: Office, wanted: Wanted | None = None) -> Refusals:
         MalformedInput: an entry that cannot be read.
         StoreFailure: as the journal.
     """
-    asked = wanted or Wanted()
+    asked, office = wanted or Wanted(), attrs.evolve(office)  # One that begins at the beginning.
     days: calendar.Published = office.state(CALENDAR)[1]
     found: list[Refusal] = []
     for decided in decisions(office.journal.feed()):

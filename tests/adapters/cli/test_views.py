@@ -42,17 +42,27 @@ def struck(store: str) -> None:
     office.journal.close()
 
 
-def test_a_view_is_kept_when_one_says_so_and_told_of(cli: Cli, copy: str):
-    [before] = cli("views", "--store", copy, "--json").document["views"]
-    [after] = cli("views", "--keep", "--store", copy, "--json").document["views"]
-    struck(copy)
-    [later] = cli("views", "--store", copy, "--json").document["views"]
-    [anew] = cli("views", "--rebuild", "--store", copy, "--json").document["views"]
+def positions(cli: Cli, *words: str) -> tuple[list[int | None], int]:
+    """Where each view stands, of what is on record."""
+    told = cli("views", *words, "--json").document["views"]
+    assert [it["view"] for it in told] == ["work", "states"]
+    [end] = {it["end"] for it in told}
+    return [it["position"] for it in told], end
 
-    assert before["position"] is None
-    assert after["position"] == after["end"] == before["end"]
-    assert later["position"] == after["end"] < later["end"]
-    assert anew["position"] == anew["end"] == later["end"]
+
+def test_a_view_is_kept_when_one_says_so_and_told_of(cli: Cli, copy: str):
+    before = positions(cli, "--store", copy)
+    after = positions(cli, "--keep", "--store", copy)
+    struck(copy)
+    later = positions(cli, "--store", copy)
+    anew = positions(cli, "--rebuild", "--store", copy)
+
+    end = before[1]
+    assert before == ([None, None], end)
+    assert after == ([end, end], end)
+    assert later[0] == [end, end]
+    assert later[1] > end
+    assert anew == ([later[1], later[1]], later[1])
     assert cli("views", "--store", copy).exit == 0
 
 
@@ -78,10 +88,11 @@ def test_it_is_followed_until_it_is_broken_off(
     cli: Cli, copy: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(views, "open_bell", lambda _: BrokenOff(lambda: struck(copy)))
-    [begun] = cli("views", "--follow", "--store", copy, "--json").document["views"]
-    [now] = cli("views", "--store", copy, "--json").document["views"]
+    _, begun = positions(cli, "--follow", "--store", copy)
+    stand, now = positions(cli, "--store", copy)
 
-    assert now["position"] == now["end"] > begun["end"]
+    assert stand == [now, now]
+    assert now > begun
 
 
 def test_the_outbox_goes_on_until_it_is_broken_off(
