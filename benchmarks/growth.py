@@ -175,9 +175,9 @@ def measured(journal: Journal, shelf: Shelf) -> dict[str, float]:
         figures.measure(Metric.SATISFACTION, july, OFFICE)
 
     def counted_again() -> None:
-        figures._told[
-            Metric.SATISFACTION
-        ].counted = None  # As after an event that it is counted from.
+        told = figures._told[Metric.SATISFACTION]
+        told.counted = None  # As after an event that it is counted from.
+        told.measures.clear()
         assert figures.measure(Metric.SATISFACTION, july, OFFICE).counted
 
     def after_a_command(act: Callable[[], None]) -> Callable[[], None]:
@@ -258,8 +258,8 @@ process that stays. A kept one has a row, without its state, for each stream tha
 happen in: each request here leaves behind a revisit that was made, to which a rating may be added
 for ever. A new process reads all the rows, and of the streams only those in which something is due.
 
-A figure is flat in a process that stays, as long as nothing new is of the pages that it is counted
-from. Not flat: after such an event it is counted again from all events of these pages, since one
+A figure that was asked for before is flat in a process that stays, as long as nothing new is of the
+pages that it is counted from. Not flat: after such an event it is counted again from all events of these pages, since one
 may alter what an earlier one counts for: a complaint, a voided issuance."""
 
 

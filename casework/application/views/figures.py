@@ -50,11 +50,20 @@ class Turnover:
 
 @define
 class _Told:
-    """The events that a metric is counted from, their positions, and what it counts of them."""
+    """The events that a metric is counted from, their positions, what it counts of them, and what
+    that was found to come to."""
 
     events: list[Recorded] = field(factory=list)
     positions: list[int] = field(factory=list)
     counted: tuple[Counted, ...] | None = None
+    measures: dict[tuple[Period, Subject], Measure] = field(factory=dict)
+
+    def add(self, it: Recorded, position: int) -> None:
+        """Take in one more event: whatever was counted is no longer all there is."""
+        self.events.append(it)
+        self.positions.append(position)
+        self.counted = None
+        self.measures.clear()
 
 
 def _of_each() -> dict[Metric, _Told]:
@@ -114,9 +123,7 @@ class Figures:
             it = Recorded(entry.stream, entry.version, event, by, at, self._setting)
             for metric, told in self._told.items():
                 if page in definitions.NEEDS[metric]:
-                    told.events.append(it)
-                    told.positions.append(position)
-                    told.counted = None
+                    told.add(it, position)
             if page == stock_item.decider.name:
                 self._stock.append(it)
 
@@ -132,7 +139,11 @@ class Figures:
 
     def measure(self, metric: Metric, period: Period, subject: Subject = OFFICE) -> Measure:
         """What a metric comes to for a subject in a period."""
-        return measure(metric, self.counted(metric), subject, period)
+        with self._following:
+            known = self._told[metric].measures
+            if (period, subject) not in known:
+                known[period, subject] = measure(metric, self.counted(metric), subject, period)
+            return known[period, subject]
 
     def of_person(self, metric: Metric, person: Person, period: Period, finding: Finding) -> Figure:
         """What an appraisal is told (``facts.appraisal.Metrics``): what is on record now, or was
