@@ -259,8 +259,8 @@ happen in: each request here leaves behind a revisit that was made, to which a r
 for ever. A new process reads all the rows, and of the streams only those in which something is due.
 
 A figure that was asked for before is flat in a process that stays, as long as nothing new is of the
-pages that it is counted from. Not flat: after such an event it is counted again from all events of these pages, since one
-may alter what an earlier one counts for: a complaint, a voided issuance."""
+pages that it is counted from. Not flat: after such an event it is counted again from all events of
+these pages, since one may alter what an earlier one counts for: a complaint, a voided issuance."""
 
 
 def main(sizes: Sequence[int] = SIZES) -> None:
