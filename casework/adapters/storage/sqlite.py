@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -77,11 +78,19 @@ class _Writer:
 
     def __init__(self, path: Path, patience: int) -> None:
         self._patience = patience
+        self._in_use = Lock()  # To close a connection that is in use would end the process.
+        self._closed = False
         self._database = beside(path, 0.01)
         # What is acknowledged outlives a crash.
         self._database.execute("PRAGMA synchronous = FULL")
 
     def append(self, asks: Sequence[Ask]) -> None:
+        with self._in_use:
+            if self._closed:
+                raise ConnectionPoolClosedError
+            self._append(asks)
+
+    def _append(self, asks: Sequence[Ask]) -> None:
         try:
             with self._transaction():
                 self._insert(asks)
@@ -124,7 +133,9 @@ class _Writer:
             self._database.execute(_INSERT + values, [*chain(*some)])
 
     def close(self) -> None:
-        self._database.close()
+        with self._in_use:
+            self._closed = True
+            self._database.close()
 
 
 class _Recorder(SQLiteApplicationRecorder):
@@ -207,7 +218,8 @@ class SqliteJournal:
             return (rows[0][0], Entry(*rows[0][1:])) if rows else None
 
     def close(self) -> None:
-        """Let go of the file. Closing again does nothing; all else raises `StoreFailure`."""
+        """Let go of the file, once whoever writes is done. Closing again does nothing; all else
+        raises `StoreFailure`."""
         self._reader.datastore.close()
         self._writer.close()
 

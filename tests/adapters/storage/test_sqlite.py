@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore
@@ -236,6 +237,32 @@ def test_an_append_is_on_the_disk_before_it_is_acknowledged(path: Path):
         (mode,) = journal._writer._database.execute("PRAGMA journal_mode").fetchone()
 
         assert (synchronous, mode) == (2, "wal")
+
+
+def test_who_writes_while_it_is_closed_is_told_and_what_was_acknowledged_is_there(path: Path):
+    acknowledged: list[str] = []
+
+    def write(journal: SqliteJournal, me: str, begun: Semaphore) -> None:
+        for n in count():
+            try:
+                journal.append([entry(f"{me}-{n}", 1)])
+            except StoreFailure:
+                return
+            acknowledged.append(f"{me}-{n}")
+            begun.release()
+
+    with ThreadPoolExecutor(4) as pool:
+        for turn in range(30):
+            journal, begun = SqliteJournal(path), Semaphore(0)
+            writers = [pool.submit(write, journal, f"{turn}/{me}", begun) for me in range(4)]
+            for _ in range(8):
+                begun.acquire()
+            journal.close()
+            for it in writers:
+                it.result()
+
+    with closing(SqliteJournal(path)) as journal:
+        assert sorted(it.stream for it in appended(journal)) == sorted(acknowledged)
 
 
 # -- What goes wrong ---------------------------------------------------------------------------
