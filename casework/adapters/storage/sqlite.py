@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any
+from weakref import finalize
 
 from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
@@ -81,6 +82,8 @@ class _Writer:
         self._in_use = Lock()  # To close a connection that is in use would end the process.
         self._closed = False
         self._database = beside(path, 0.01)
+        # A journal that is dropped lets go of its file too, as the library's readers do.
+        finalize(self, self._database.close).atexit = False
         # What is acknowledged outlives a crash.
         self._database.execute("PRAGMA synchronous = FULL")
 

@@ -364,7 +364,9 @@ def test_whatever_happens_before_and_after_an_erasure_the_office_goes_on(before:
         with suppress(ErasedPerson):
             played((step,), play)
 
-    assert keeping(play.office).sound
+    kept = keeping(play.office)
+    assert (kept.unordered, kept.total.lost) == ((), 0)
+    assert "ann" not in kept.unfinished  # Of others it may have been ordered, and no more.
     came = {it.came for it in redecide(play.office)}
     assert came <= {Came.UNCHANGED, Came.NOT_DECIDABLE}
     streams = {it.stream for _, it in play.office.journal.feed()}
