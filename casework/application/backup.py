@@ -132,8 +132,9 @@ def replayed(office: Office, seals: Seals, reader: Reader, upto: int | None = No
     findings: list[Finding] = []
     try:
         for position, entry in office.journal.feed():
-            tree.see(position, entry, hash_of(position, entry))
-            findings += record.see(position, entry, entry_hash(entry))
+            leaf = hash_of(position, entry)
+            tree.see(position, entry, leaf)
+            findings += record.see(position, entry, leaf)
             if upto is None or position <= upto:
                 tally.see(position, entry)
     except (Unsealable, UnicodeDecodeError) as wrong:

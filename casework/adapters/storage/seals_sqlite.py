@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from threading import Lock
@@ -23,7 +22,7 @@ from casework.adapters.storage.seals import (
     packed,
     unpacked,
 )
-from casework.adapters.storage.sqlite import APPLICATION, beside, patiently, telling
+from casework.adapters.storage.sqlite import APPLICATION, beside, telling, writing
 from casework.application.audit.seals import WIDTH
 from casework.application.ports import StoreFailure
 
@@ -86,13 +85,8 @@ class SqliteSeals(TableSeals):
             database = self._database
             database.execute("PRAGMA busy_timeout = 10")
             try:
-                patiently(partial(database.execute, "BEGIN IMMEDIATE"), self._patience)
-                try:
+                with writing(database, self._patience):
                     self._add(size, positions, tiles, checkpoint)
-                    database.execute("COMMIT")
-                except BaseException:
-                    database.rollback()
-                    raise
             finally:
                 database.execute(f"PRAGMA busy_timeout = {self._patience * 1000}")
 

@@ -95,10 +95,10 @@ class _Writer:
 
     def _append(self, asks: Sequence[Ask]) -> None:
         try:
-            with self._transaction():
+            with writing(self._database, self._patience):
                 self._insert(asks)
         except sqlite3.IntegrityError:  # One of them is more than the file takes: that one alone.
-            with self._transaction():
+            with writing(self._database, self._patience):
                 for it in asks:
                     self._database.execute("SAVEPOINT one")
                     try:
@@ -107,17 +107,6 @@ class _Writer:
                         self._database.execute("ROLLBACK TO one")
                         it.failed = error
                     self._database.execute("RELEASE one")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        # After a plain BEGIN, a writer that has read cannot wait its turn.
-        patiently(partial(self._database.execute, "BEGIN IMMEDIATE"), self._patience)
-        try:
-            yield
-            self._database.commit()
-        except BaseException:
-            self._database.rollback()
-            raise
 
     def _insert(self, asks: Sequence[Ask]) -> None:
         """Insert those that fit, one after the other; the others are told why they do not."""
@@ -289,6 +278,19 @@ def beside(path: Path, patience: float) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
+
+
+@contextmanager
+def writing(database: sqlite3.Connection, patience: float) -> Iterator[None]:
+    """A transaction that writes, begun when it is our turn: all of it, or nothing."""
+    # After a plain BEGIN, a writer that has read cannot wait its turn.
+    patiently(partial(database.execute, "BEGIN IMMEDIATE"), patience)
+    try:
+        yield
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
 
 
 def patiently(act: Callable[[], object], patience: float) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from threading import Lock
 
-from casework.adapters.storage.sqlite import APPLICATION, TABLE, beside, patiently, telling
+from casework.adapters.storage.sqlite import APPLICATION, TABLE, beside, telling, writing
 from casework.adapters.storage.views import LAYOUT, ROWS, VIEWS, ahead, changed_meanwhile
 from casework.application.ports import StoreFailure
 from casework.application.views.shelves import Standing
@@ -168,13 +167,8 @@ class SqliteShelf:
         with telling(self._path, "written"), self._lock:
             self._database.execute("PRAGMA busy_timeout = 10")
             try:
-                patiently(partial(self._database.execute, "BEGIN IMMEDIATE"), self._patience)
-                try:
+                with writing(self._database, self._patience):
                     yield
-                    self._database.execute("COMMIT")
-                except BaseException:
-                    self._database.rollback()
-                    raise
             finally:
                 self._database.execute(f"PRAGMA busy_timeout = {self._patience * 1000}")
 

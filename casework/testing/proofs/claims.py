@@ -137,7 +137,7 @@ def judged(holds: Callable[..., None], *, patience: float = PATIENCE) -> Judgeme
             f"the asserts of {holds.__name__} are not as they were written: pytest rewrites them"
             f" unless the docstring of {holds.__module__} says PYTEST_DONT_REWRITE"
         )
-    from crosshair.statespace import AnalysisMessage, MessageType
+    from crosshair.core_and_libs import AnalysisMessage, MessageType  # All that a child needs.
 
     near, far = multiprocessing.Pipe(duplex=False)
     # Forked, it has the code as it stands, and no other thread has anything that it waits for.
