@@ -130,7 +130,8 @@ def a_gap_is_a_conflict(opener: Opener) -> None:
     with closing(opener()) as journal:
         journal.append([entry("a", 1)])
 
-        for gap in ([("b", 2)], [("b", 0)], [("b", -1)], [("a", 3)], [("a", 2), ("a", 4)]):
+        gaps = [("b", 2)], [("b", 0)], [("b", -1)], [("b", 2**64)], [("a", 3)], [("a", 2), ("a", 4)]
+        for gap in gaps:
             with raises(Conflict):
                 journal.append([entry(*it) for it in gap])
         for order in ([("a", 3), ("a", 2)], [("a", 2), ("a", 2)], [("b", 1), ("a", 2), ("b", 3)]):

@@ -10,7 +10,7 @@ PAGE = 1000
 """How many entries a feed asks its store for at once."""
 
 VERSIONS = range(1, 2**63)
-"""What a store can be asked for as a version; any other it does not have."""
+"""What a store can keep, or be asked for, as a version; any other it does not have."""
 
 
 def places(entries: Sequence[Entry], held: Mapping[str, int] | None) -> dict[str, int]:
@@ -22,11 +22,13 @@ def places(entries: Sequence[Entry], held: Mapping[str, int] | None) -> dict[str
         MalformedName: of a stream.
     """
     must = dict(held or {})
-    now = dict(must)
+    now: dict[str, int] = {}
     for entry in entries:
         before = entry.version - 1
-        must.setdefault(entry.stream, before)
-        if (at := now.setdefault(entry.stream, before)) != before:
+        if entry.version not in VERSIONS:
+            raise Conflict(f"{entry.stream} has no version {entry.version}: they count up from 1")
+        at = now[entry.stream] if entry.stream in now else must.setdefault(entry.stream, before)
+        if at != before:
             raise moved(entry.stream, before, at)
         now[entry.stream] = entry.version
     for stream in must:

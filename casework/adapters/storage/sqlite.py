@@ -12,7 +12,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from weakref import finalize
 
 from eventsourcing.persistence import ConnectionPoolClosedError, PersistenceError
@@ -43,8 +43,16 @@ _LATEST = (
     f"SELECT value, (SELECT max(originator_version) FROM {TABLE} WHERE originator_id = value)"
     " FROM json_each(?)"
 )
-_INSERT = f"INSERT INTO {TABLE} ({_COLUMNS}) VALUES (?, ?, ?, ?)"
+_INSERT = f"INSERT INTO {TABLE} ({_COLUMNS})"
 _TOGETHER = 64  # Rows inserted by one statement.
+_VALUES = [f"VALUES {', '.join(['(?, ?, ?, ?)'] * n)}" for n in range(_TOGETHER + 1)]
+_ASTRAY = (
+    "SELECT 1 FROM json_each(?) WHERE value <> coalesce("
+    f"(SELECT max(originator_version) FROM {TABLE} WHERE originator_id = key), 0)"
+)
+_INSERT_UNLESS_ASTRAY = [
+    f"{_INSERT} SELECT * FROM ({values}) WHERE NOT EXISTS ({_ASTRAY})" for values in _VALUES
+]
 _ENTRIES = (
     f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version > ?"
     " ORDER BY originator_version"
@@ -58,6 +66,9 @@ _POSITION = f"SELECT rowid FROM {TABLE} WHERE originator_id = ? AND originator_v
 _ENTRY = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"
 _PAGE = f"SELECT rowid, {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
 _LEAST = 512  # The bytes of a page, of which a database has one at least.
+
+Row = tuple[str, int, str, bytes]
+Got = TypeVar("Got")
 
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another program keeps the file locked: end that, or wait for it",
@@ -73,8 +84,8 @@ _ADVICE = {
 class _Writer:
     """The connection that writes. Whoever writes for a group has it to himself.
 
-    Every call to SQLite lets other threads run, and has to wait until they let go: there are as
-    few of them as can be, however many appends are written together.
+    Every call to SQLite lets other threads run, and has to wait until they let go: it is one call,
+    however many appends are written together, unless one of them does not fit.
     """
 
     def __init__(self, path: Path, patience: int) -> None:
@@ -94,9 +105,15 @@ class _Writer:
             self._append(asks)
 
     def _append(self, asks: Sequence[Ask]) -> None:
+        assumed: dict[str, int] = {}
+        for it in asks:
+            for stream, at in it.places.items():
+                assumed.setdefault(stream, at)
+        rows = _fitting(asks, assumed)
         try:
-            with writing(self._database, self._patience):
-                self._insert(asks)
+            if not (0 < len(rows) <= _TOGETHER and self._inserted(rows, assumed)):
+                with writing(self._database, self._patience):
+                    self._insert(asks)
         except sqlite3.IntegrityError:  # One of them is more than the file takes: that one alone.
             with writing(self._database, self._patience):
                 for it in asks:
@@ -108,26 +125,38 @@ class _Writer:
                         it.failed = error
                     self._database.execute("RELEASE one")
 
+    def _inserted(self, rows: Sequence[Row], assumed: Mapping[str, int]) -> bool:
+        """Insert all, in a transaction of its own, if every stream is where it is assumed to be."""
+        values = [*chain(*rows), json.dumps(assumed)]
+        insert = partial(self._database.execute, _INSERT_UNLESS_ASTRAY[len(rows)], values)
+        return patiently(insert, self._patience).rowcount > 0
+
     def _insert(self, asks: Sequence[Ask]) -> None:
-        """Insert those that fit, one after the other; the others are told why they do not."""
+        """Look where the streams are, and insert those that fit."""
         streams = json.dumps([*{stream for it in asks for stream in it.places}])
         found = {stream: at or 0 for stream, at in self._database.execute(_LATEST, (streams,))}
-        rows: list[tuple[str, int, str, bytes]] = []
-        for ask in asks:
-            strays = [(it, at, found[it]) for it, at in ask.places.items() if found[it] != at]
-            ask.failed = moved(*strays[0]) if strays else None
-            if not strays:
-                found |= {it.stream: it.version for it in ask.entries}
-                rows += [(it.stream, it.version, it.name, it.data) for it in ask.entries]
+        rows = _fitting(asks, found)
         for begin in range(0, len(rows), _TOGETHER):
             some = rows[begin : begin + _TOGETHER]
-            values = ", (?, ?, ?, ?)" * (len(some) - 1)
-            self._database.execute(_INSERT + values, [*chain(*some)])
+            self._database.execute(f"{_INSERT} {_VALUES[len(some)]}", [*chain(*some)])
 
     def close(self) -> None:
         with self._in_use:
             self._closed = True
             self._database.close()
+
+
+def _fitting(asks: Sequence[Ask], found: Mapping[str, int]) -> list[Row]:
+    """The rows of those that fit where the streams were found, one after the other; the others are
+    told why they do not."""
+    now, rows = dict(found), list[Row]()
+    for ask in asks:
+        strays = [(it, at, now[it]) for it, at in ask.places.items() if now[it] != at]
+        ask.failed = moved(*strays[0]) if strays else None
+        if not strays:
+            now |= {it.stream: it.version for it in ask.entries}
+            rows += [(it.stream, it.version, it.name, it.data) for it in ask.entries]
+    return rows
 
 
 class _Recorder(SQLiteApplicationRecorder):
@@ -293,7 +322,7 @@ def writing(database: sqlite3.Connection, patience: float) -> Iterator[None]:
         raise
 
 
-def patiently(act: Callable[[], object], patience: float) -> None:
+def patiently(act: Callable[[], Got], patience: float) -> Got:
     """Try until it is our turn.
 
     SQLite itself looks ever less often, in the end ten times a second, and then a process that
@@ -302,8 +331,7 @@ def patiently(act: Callable[[], object], patience: float) -> None:
     end = monotonic() + patience
     while True:
         try:
-            act()
-            return
+            return act()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
                 raise

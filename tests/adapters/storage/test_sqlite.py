@@ -195,7 +195,7 @@ def test_a_writer_that_waits_looks_often_so_that_one_that_never_rests_does_not_s
         with pytest.raises(StoreFailure):
             journal.append([entry("a", 1)])
 
-    assert looked.count("BEGIN IMMEDIATE") > 10
+    assert len(looked) > 10
 
 
 def test_readers_wait_for_no_writer(path: Path):
