@@ -12,6 +12,9 @@ from casework.application.ports import Entry
 MOST = 256
 """How many appends are written together at most."""
 
+SLOW = 0.02
+"""After how many seconds somebody else writes beside whoever is not done yet."""
+
 
 def _shut() -> Lock:
     lock = Lock()
@@ -36,12 +39,14 @@ class Group:
     """Whoever comes while others write waits; then one of those who wait writes for all of them.
 
     ``write`` writes asks in one transaction, one after the other: one that does not fit is left
-    out, and told so; if it raises, none was written. ``leaders`` may write at the same time.
+    out, and told so; if it raises, none was written. One writes at a time, for whoever waits is
+    then written together with more; but where there may be more ``leaders``, one who is slow does
+    not keep the others waiting.
     """
 
     def __init__(self, write: Callable[[Sequence[Ask]], None], leaders: int = 1) -> None:
         self._write = write
-        self._free = leaders
+        self._leaders, self._leading = leaders, 0
         self._lock = Lock()
         self._waiting: list[Ask] = []
 
@@ -55,8 +60,8 @@ class Group:
         ask = Ask(entries, places)
         with self._lock:
             self._waiting.append(ask)
-            ask.leads = self._free > 0
-            self._free -= ask.leads
+            ask.leads = not self._leading
+            self._leading += ask.leads
         if not ask.leads:
             self._wait(ask)
         if ask.leads:
@@ -69,7 +74,14 @@ class Group:
     def _wait(self, ask: Ask) -> None:
         """Until it is written, or its turn to lead."""
         try:
-            ask.turn.acquire()
+            if ask.turn.acquire(timeout=SLOW if self._leaders > 1 else -1):
+                return
+            with self._lock:
+                if self._leading < self._leaders and not (ask.leads or ask.done):
+                    ask.leads = True
+                    self._leading += 1
+            if not ask.leads:
+                ask.turn.acquire()
         except BaseException:  # Somebody broke it off: then somebody else leads.
             with self._lock:
                 if ask in self._waiting:
@@ -98,10 +110,10 @@ class Group:
                 self._pass_on()
 
     def _pass_on(self) -> None:
-        """Let the next lead who does not yet; without any, whoever comes next."""
+        """Let the next lead who does not yet; without any, or while others lead, one less does."""
         following = next((it for it in self._waiting if not it.leads), None)
-        if following is None:
-            self._free += 1
+        if following is None or self._leading > 1:
+            self._leading -= 1
         else:
             following.leads = True
             following.turn.release()

@@ -94,6 +94,27 @@ def test_more_than_there_is_room_for_wait_for_the_next_turn():
     assert [len(it) for it in write.groups] == [1, MOST, 5]
 
 
+def test_one_who_is_slow_keeps_nobody_waiting_where_others_may_lead():
+    slow = Gathering()
+
+    def write(asks: Sequence[Ask]) -> None:
+        if asks[0].entries[0].stream == "first":
+            slow(asks)
+        else:
+            slow.groups.append([it.entries[0].stream for it in asks])
+
+    group = Group(write, leaders=2)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(group.append, [entry("first", 1)], {})
+        assert slow.begun.wait(60)
+        for it in ("a", "b"):
+            group.append([entry(it, 1)], {})
+        assert slow.groups == [["first"], ["a"], ["b"]]
+        assert not first.done()
+        slow.go.set()
+        first.result()
+
+
 def test_nobody_is_left_waiting_however_many_lead():
     written: list[str] = []
     for leaders in (1, 2, 3):
