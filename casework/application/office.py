@@ -121,13 +121,13 @@ Known: TypeAlias = tuple[int, Any, datetime]
 class Draft:
     """A decision in the making, at one moment: each stream as it was seen, and as it would be.
 
-    A ``guess`` takes streams as they were last known, without asking. ``fresh`` are those that were
-    asked after just now.
+    ``known`` are streams as they are taken to be, unasked: as they were asked after just now, or,
+    for a ``guess``, as they were last known.
     """
 
     office: Office
     guess: bool = field(default=False, kw_only=True)
-    fresh: Mapping[str, Known] = field(factory=dict, kw_only=True)
+    known: Mapping[str, Known] = field(factory=dict, kw_only=True)
     moment: datetime = field(init=False, default=Factory(lambda it: it.office.clock(), True))
     now: dict[str, Known] = field(init=False, factory=dict)
     found: dict[str, Known] = field(init=False, factory=dict)  # As it is on record.
@@ -139,7 +139,7 @@ class Draft:
     def at(self, stream: str) -> Known:
         known = self.now.get(stream)
         if known is None:
-            known = self.fresh.get(stream) or self.office.latest(stream, unasked=self.guess)
+            known = self.known.get(stream) or self.office.latest(stream, unasked=self.guess)
             self.now[stream] = self.found[stream] = known
         return known
 
@@ -425,7 +425,7 @@ class Office:
     ) -> tuple[Draft, Rule | None, bool]:
         """Decide on what was last known, then ask after all of it at once. If anything is new,
         decide again on what is so now. Tells also whether what is personal goes under keys."""
-        guess = Draft(self, guess=True)
+        guess = Draft(self, guess=True, known=known)
         try:
             rule = self.make(guess, decision, stream, command)
         except Exception:
@@ -441,7 +441,7 @@ class Office:
                 self._wary = max(self._wary - 1, 0)
                 return guess, rule, under_keys
         self._wary = WARY
-        draft = Draft(self, fresh=fresh)
+        draft = Draft(self, known=fresh)
         return draft, self.make(draft, decision, stream, command), under_keys
 
     def _asked_after(self, guess: Draft, known: dict[str, Known]) -> tuple[dict[str, Known], bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Protocol, cast, runtime_checkable
 
 import msgspec
@@ -48,6 +48,7 @@ class MalformedName(ValueError):
 _LENGTHS: Final = range(1, 201)
 
 
+@lru_cache(maxsize=10_000)  # The same few are asked about all the time.
 def well_formed(name: str) -> str:
     """Return the id if every store can keep it: 1 to 200 printable ASCII characters, no spaces.
 
