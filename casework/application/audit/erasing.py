@@ -100,6 +100,18 @@ def keeping(office: Office) -> Keeping:
     )
 
 
+def refused_to_begin(office: Office, by: Person, reason: str) -> Denied | None:
+    """Whether this is somebody who may not begin with keys: then that goes on record.
+
+    For those who have yet to make the keys: an office without them will do.
+    """
+    command = BeginKeys(reason, by=by)
+    if office.consider(UNDER_KEYS, command).rule is None:
+        return None
+    came = office.execute(UNDER_KEYS, command)
+    return came if isinstance(came, Denied) else None
+
+
 def begin(office: Office, by: Person, reason: str) -> Outcome:
     """Put on record that what is personal goes under keys from now on.
 

@@ -120,6 +120,16 @@ def test_keys_are_turned_on_and_put_on_record(
     assert cli("audit", "keys", "--store", clear).exit == 2
 
 
+def test_whoever_may_not_turn_keys_on_does_not(cli: Cli, clear: str):
+    on = ("audit", "keys", "--on", "--by", "hana", "--reason", "The law.", "--store", clear)
+
+    assert cli(*on).exit == 3
+    assert not Path(f"{clear}.keys").exists()
+    assert not cli("audit", "keys", "--store", clear, "--json").document["keys"]
+    [refused] = cli("audit", "refusals", "--store", clear, "--json").document["refusals"]
+    assert refused["rule"] == "GEN-02"
+
+
 def test_what_does_not_agree_is_a_fault(cli: Cli, store: str):
     for it in Path(f"{store}.keys").glob("*.key"):
         it.unlink()

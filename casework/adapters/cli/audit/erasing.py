@@ -11,7 +11,14 @@ from rich.text import Text
 from casework.adapters.cli.looks import BROKEN, KEPT, advised, counted, marked, plain, table, under
 from casework.adapters.cli.offices import KEYS, key_folder, office_at
 from casework.adapters.cli.output import COMMON, Common, Exit, Failure, answer, fail
-from casework.application.audit.erasing import Erasing, Keeping, Values, begin, keeping
+from casework.application.audit.erasing import (
+    Erasing,
+    Keeping,
+    Values,
+    begin,
+    keeping,
+    refused_to_begin,
+)
 from casework.application.audit.erasing import erase as erase_from
 from casework.application.office import Denied
 from casework.application.record import MalformedInput
@@ -88,6 +95,11 @@ def keys(*, on: bool = False, by: str = "", reason: str = "", common: Common = C
         folder = key_folder(common.store)
         if folder is None:
             raise MalformedInput(f"say in {KEYS} in which folder the keys of this store shall lie")
+        if by:
+            with office_at(common, make=True) as office:
+                refused = refused_to_begin(office, Person(by), reason)
+            if refused:
+                return _refused(refused, common)
         open_keys(folder, make=True)
     with office_at(common, make=on) as office:
         if by:
