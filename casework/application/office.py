@@ -13,7 +13,9 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
@@ -337,12 +339,15 @@ class Office:
     ) -> Outcome:
         """``execute`` in a thread, for those who live in an event loop, which goes on meanwhile.
 
-        Whoever stops waiting for it does not stop it: ask again under the same decision id.
+        Whoever stops waiting for it does not stop it, though it may be yet to begin: ask again
+        under the same decision id. It is one of the loop's own threads, as many as the loop has.
 
         Raises:
             Exception: as ``execute``.
         """
-        return await asyncio.to_thread(self.execute, stream, command, decision=decision)
+        ask = partial(self.execute, stream, command, decision=decision)
+        loop = asyncio.get_running_loop()
+        return await asyncio.shield(loop.run_in_executor(None, copy_context().run, ask))
 
     def consider(self, stream: str, command: Act) -> Considered:
         """What ``execute`` would come to now. Nothing is recorded.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 
 import pytest
 
@@ -51,3 +52,25 @@ def test_the_loop_goes_on_while_the_office_waits():
         return await asked
 
     assert isinstance(asyncio.run(ask()), Accepted)
+
+
+def test_whoever_stops_waiting_stops_nothing_not_even_what_has_yet_to_begin():
+    office = staffed(MemoryJournal())
+    streams = [f"requests.intake/{n}" for n in range(100)]
+
+    async def ask() -> None:
+        with ExitStack() as stack:
+            for queue in office._queues:
+                stack.enter_context(queue)
+            asked = [
+                asyncio.ensure_future(office.execute_async(it, submission())) for it in streams
+            ]
+            await asyncio.sleep(0)
+            for it in asked:
+                it.cancel()
+            gone = await asyncio.gather(*asked, return_exceptions=True)
+        assert all(isinstance(it, asyncio.CancelledError) for it in gone)
+
+    asyncio.run(ask())
+
+    assert [office.state(it)[0] for it in streams] == [1] * len(streams)
