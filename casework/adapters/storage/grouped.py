@@ -7,7 +7,7 @@ from threading import Lock
 
 from attrs import define, field
 
-from casework.application.ports import Entry
+from casework.application.ports import Entry, StoreFailure
 
 MOST = 256
 """How many appends are written together at most."""
@@ -96,11 +96,16 @@ class Group:
         try:
             if asks:
                 self._write(asks)
-        except BaseException as failure:
+        except Exception as failure:
             for it in asks:
                 it.failed = failure
-            if not isinstance(failure, Exception):
-                raise
+        except BaseException:  # It was meant for whoever writes, not for those it was done for.
+            for it in asks:
+                it.failed = StoreFailure(
+                    "whoever wrote it was broken off, and whether it is on record is unknown: ask"
+                    " again under the same decision id"
+                )
+            raise
         finally:
             with self._lock:
                 for it in asks:

@@ -42,6 +42,8 @@ class Gathering:
                 it.failed = Conflict()
         if any(it.entries[0].stream == "broken" for it in asks):
             raise StoreFailure
+        if any(it.entries[0].stream == "interrupted" for it in asks):
+            raise KeyboardInterrupt
 
 
 def until(come: Callable[[], bool]) -> None:
@@ -84,6 +86,15 @@ def test_if_it_all_fails_all_who_were_in_it_are_told_and_who_comes_next_can_writ
     told = gathered(group, write, ["a", "broken", "b"])
 
     assert [type(it) for it in told] == [StoreFailure] * 3
+    group.append([entry("c", 1)], {})
+
+
+def test_whoever_is_broken_off_while_writing_for_others_leaves_them_in_doubt_and_no_more():
+    group = Group(write := Gathering())
+    told = gathered(group, write, ["a", "interrupted", "b"])
+
+    kinds = [type(it) for it in told]
+    assert sorted(kinds, key=repr) == [KeyboardInterrupt, StoreFailure, StoreFailure]
     group.append([entry("c", 1)], {})
 
 
