@@ -213,12 +213,9 @@ def test_each_hears_what_came_of_its_own(store: str, request: pytest.FixtureRequ
             assert not streams[n - 1].startswith("d/")
 
 
-@pytest.mark.parametrize("order", Order)
-def test_of_those_written_together_each_finds_what_those_before_it_wrote(
-    postgres_schema: tuple[str, str], order: Order
-):
-    """One call writes as many as do not touch; all of them are one transaction."""
-    asks = [
+def together() -> list[Ask]:
+    """Asks of which each finds what those before it wrote; the fourth and the fifth do not fit."""
+    return [
         Ask([entry("a", 1), entry("d/1", 1)], {"a": 0, "d/1": 0}),
         Ask([entry("b", 1), entry("d/2", 1)], {"b": 0, "d/2": 0, "h": 0}),
         Ask([entry("a", 2), entry("d/3", 1)], {"a": 1, "d/3": 0, "h": 0}),
@@ -227,19 +224,46 @@ def test_of_those_written_together_each_finds_what_those_before_it_wrote(
         Ask([entry("d/6", 1)], {"b": 1, "d/6": 0}),
         Ask([], {"a": 2, "d/4": 0}),
     ]
+
+
+FIT = [type(None)] * 3 + [Conflict] * 2 + [type(None)] * 2
+KEPT = ["a", "d/1", "b", "d/2", "a", "d/3", "d/6"]
+
+
+@pytest.mark.parametrize("order", Order)
+def test_of_those_written_together_each_finds_what_those_before_it_wrote(
+    postgres_schema: tuple[str, str], order: Order
+):
+    """One call writes as many as do not touch; all of them are one transaction."""
     with in_postgres(postgres_schema, order) as journal:
         assert isinstance(journal, PostgresJournal)
-        journal._recorder.append(asks)
+        journal._recorder.append(asks := together())
 
-        assert [type(it.failed) for it in asks] == [
-            *[type(None)] * 3,
-            Conflict,
-            Conflict,
-            *[type(None)] * 2,
-        ]
-        streams = [it.stream for it in appended(journal)]
-        assert streams == ["a", "d/1", "b", "d/2", "a", "d/3", "d/6"]
+        assert [type(it.failed) for it in asks] == FIT
+        assert [it.stream for it in appended(journal)] == KEPT
         with psycopg.connect(postgres_schema[0]) as connection:
             writers = SQL("SELECT count(DISTINCT xmin::text) FROM {}")
             table = Identifier(postgres_schema[1], TABLE)
             assert connection.execute(writers.format(table)).fetchone() == (1,)
+
+
+def test_those_that_fit_into_a_file_are_one_statement(tmp_path: Path):
+    said: list[str] = []
+    with closing(SqliteJournal(tmp_path / "office.db")) as journal:
+        journal._writer._database.set_trace_callback(said.append)
+        journal._writer.append(asks := together())
+
+        assert len(said) == 1
+        assert [type(it.failed) for it in asks] == FIT
+        assert [it.stream for it in appended(journal)] == KEPT
+
+
+def test_where_a_file_is_not_as_they_take_it_to_be_each_is_told_by_what_is_there(tmp_path: Path):
+    with closing(SqliteJournal(tmp_path / "office.db")) as journal:
+        journal.append([entry("h", 1)])
+        journal._writer.append(asks := together())
+
+        none = type(None)  # Who holds h fits no more, nor does what would follow on that.
+        told = [none, Conflict, Conflict, Conflict, none, Conflict, Conflict]
+        assert [type(it.failed) for it in asks] == told
+        assert [it.stream for it in appended(journal)] == ["h", "a", "d/1", "d/5"]
