@@ -15,6 +15,11 @@ MOST = 256
 SLOW = 0.02
 """After how many seconds somebody else writes beside whoever is not done yet."""
 
+_IN_DOUBT = (
+    "whoever wrote it was broken off, and whether it is on record is unknown: ask again under the"
+    " same decision id"
+)
+
 
 def _shut() -> Lock:
     lock = Lock()
@@ -96,16 +101,12 @@ class Group:
         try:
             if asks:
                 self._write(asks)
-        except Exception as failure:
+        except BaseException as failure:
+            meant = isinstance(failure, Exception)  # Else for whoever writes, and nobody else.
             for it in asks:
-                it.failed = failure
-        except BaseException:  # It was meant for whoever writes, not for those it was done for.
-            for it in asks:
-                it.failed = StoreFailure(
-                    "whoever wrote it was broken off, and whether it is on record is unknown: ask"
-                    " again under the same decision id"
-                )
-            raise
+                it.failed = failure if meant else StoreFailure(_IN_DOUBT)
+            if not meant:
+                raise
         finally:
             with self._lock:
                 for it in asks:
