@@ -34,7 +34,8 @@ class Bell(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of connections. What was rung before is still told. Closing again does nothing."""
+        """Let go of connections. What was rung before is still told, and whoever waits here looks
+        once more; later they look by the clock. Closing again does nothing."""
         ...
 
 
@@ -59,7 +60,8 @@ class LocalBell:
             self._condition.wait_for(lambda: self._rung > heard, timeout)
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """There is nothing to let go of. Whoever waits is woken."""
+        self.ring()
 
 
 class RingingJournal:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import closing, nullcontext
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -158,6 +159,38 @@ def rule_set_of(rules: Iterable[Rule], folder: Path) -> RuleSet:
     return RuleSet.of(rules, sources)
 
 
+_TELLING: Final = re.compile(r"://|:.*@|password", re.IGNORECASE | re.DOTALL)
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def without_password(where: str) -> str:
+    """How a store is named to people: a file by its path, and what looks like an address by its
+    kind alone, for the password may be in any part of one that is not as it should be."""
+    if not _TELLING.search(where):
+        return where
+    scheme = _SCHEME.match(where)
+    return f"{scheme[0] if scheme else ''}…"
+
+
+def _on_server(where: str) -> bool:
+    """Whether a store is a server of PostgreSQL, and not a file or memory.
+
+    Raises:
+        StoreFailure: it is an address of anything else, or what it takes is not installed.
+    """
+    if "://" not in where:
+        return False
+    if not where.startswith(("postgresql://", "postgres://")):
+        named = without_password(where)
+        raise StoreFailure(f"no store is called {named}: name a file, postgresql://… or memory:")
+    try:
+        import_module("casework.adapters.storage.connections")
+    except ImportError as wrong:
+        needed = "a store in PostgreSQL needs psycopg: pip install 'casework[postgres]'"
+        raise StoreFailure(needed) from wrong
+    return True
+
+
 def open_journal(where: str) -> Journal:
     """Open a store.
 
@@ -171,13 +204,10 @@ def open_journal(where: str) -> Journal:
         from casework.adapters.storage.memory import MemoryJournal
 
         return MemoryJournal()
-    kind, scheme, _ = where.partition("://")
-    if scheme and kind in ("postgresql", "postgres"):
+    if _on_server(where):
         from casework.adapters.storage.postgres import PostgresJournal
 
         return PostgresJournal(where)
-    if scheme:  # Not to be told whole: there may be a password in it.
-        raise StoreFailure(f"no store is called {kind}: name a file, postgresql://… or memory:")
     from casework.adapters.storage.sqlite import SqliteJournal
 
     return SqliteJournal(where)
@@ -193,7 +223,7 @@ def open_seals(where: str) -> Seals:
         from casework.adapters.storage.seals import MemorySeals
 
         return MemorySeals()
-    if where.startswith(("postgresql://", "postgres://")):
+    if _on_server(where):
         from casework.adapters.storage.seals_postgres import PostgresSeals
 
         return PostgresSeals(where)
@@ -212,7 +242,7 @@ def open_shelf(where: str, journal: Journal) -> Shelf:
         from casework.adapters.storage.views import MemoryShelf
 
         return MemoryShelf(journal)
-    if where.startswith(("postgresql://", "postgres://")):
+    if _on_server(where):
         from casework.adapters.storage.views_postgres import PostgresShelf
 
         return PostgresShelf(where)
@@ -227,7 +257,7 @@ def open_bell(where: str) -> Bell:
     Raises:
         StoreFailure: if it cannot be opened, saying why and what to do.
     """
-    if where.startswith(("postgresql://", "postgres://")):
+    if _on_server(where):
         from casework.adapters.storage.notifying import PostgresBell
 
         return PostgresBell(where)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from inspect import isfunction, signature
 from threading import Event, Semaphore
+
+import pytest
 
 from casework.adapters.storage.memory import MemoryJournal
 from casework.application.bells import Following, LocalBell, RingingJournal, follow
 from casework.application.ports import Entry, Journal, StoreFailure
-from casework.testing import journals
+from casework.testing import bells, journals
+from casework.testing.bells import LAWS, Law
 from casework.testing.journals import entry
 
 NEVER, SOON = timedelta(days=1), timedelta(milliseconds=1)
@@ -48,11 +52,15 @@ def test_what_nobody_rang_for_comes_by_the_clock():
     assert list(feed) == []
 
 
-def test_a_ring_between_looking_and_waiting_is_not_lost():
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_a_bell_in_one_process_keeps_every_law_of_bells(law: Law):
     bell = LocalBell()
-    heard = bell.heard
-    bell.ring()
-    bell.wait(heard, NEVER.total_seconds())
+    law(lambda: bell)
+
+
+def test_no_law_of_bells_is_left_out():
+    functions = [it for it in vars(bells).values() if isfunction(it)]
+    assert {it for it in functions if [*signature(it).parameters] == ["opener"]} == {*LAWS}
 
 
 def test_rings_that_come_while_something_is_done_are_one():

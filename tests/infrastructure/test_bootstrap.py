@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from traceback import format_exception
 from types import FunctionType, ModuleType
@@ -48,10 +49,14 @@ from casework.infrastructure.bootstrap import (
     PAGES,
     POLICIES,
     office_on,
+    open_bell,
     open_journal,
     open_office,
+    open_seals,
+    open_shelf,
     rule_set,
     rule_set_of,
+    without_password,
 )
 from tests.application.moves.cast import CAS, LAMP
 from tests.application.plans import Play, played, tour
@@ -78,6 +83,21 @@ from tests.application.tours import (
 )
 from tests.offices import ORGANISATION, an_office, did
 from tests.postgres import database
+
+ADDRESSES = (
+    "mysql://hua:hunter2@host/office",
+    "sqlite:///office.db",
+    "postgresql://hua:hunter2@127.0.0.1:1/office",
+    "postgres://hua:hunter2@127.0.0.1:1/office",
+    "POSTGRESQL://hua:hunter2@127.0.0.1:1/office",
+    "postgresql://hua:hunter2 two@127.0.0.1:1/office",
+    "postgresql://hua:hunter2%zz@127.0.0.1:1/office",
+    "postgresql://hua:one@hunter2@127.0.0.1:1/office",
+    "postgresql://hua:1/hunter2@127.0.0.1:1/office",
+    "postgresql://hua:hunter2/office",
+    "postgresql://hua:hunter2@[::1/office",
+)
+"""Where nothing can be opened, and a secret is to be kept."""
 
 DOMAIN = Path(casework.domain.__file__).parent
 TESTS = Path(__file__).parents[1]
@@ -423,10 +443,7 @@ def test_an_office_opened_on_a_file_finds_what_was_done_in_it(tmp_path: Path):
         "{0}/nowhere/office.db",
         "{0}/poem.db",
         "{0}/other.db",
-        "mysql://hua:hunter2@host/office",
-        "sqlite:///office.db",
-        "postgresql://hua:hunter2@127.0.0.1:1/office",
-        "postgres://hua:hunter2@127.0.0.1:1/office",
+        *ADDRESSES,
     ],
 )
 def test_what_cannot_be_opened_is_a_failure_of_the_store_that_says_why_and_tells_no_secret(
@@ -443,3 +460,39 @@ def test_what_cannot_be_opened_is_a_failure_of_the_store_that_says_why_and_tells
     assert stated(str(failure.value))
     assert "hunter2" not in "".join(format_exception(failure.value))
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("where", ADDRESSES)
+def test_what_lies_beside_a_journal_tells_no_secret_either(where: str):
+    for opened in (open_seals, partial(open_shelf, journal=MemoryJournal())):
+        with pytest.raises(StoreFailure) as failure:
+            opened(where)
+        assert "hunter2" not in "".join(format_exception(failure.value))
+
+
+@pytest.mark.parametrize("where", [it for it in ADDRESSES if "two" in it or it[:5] == "mysql"])
+def test_a_bell_at_what_is_no_address_of_a_server_is_a_failure_of_the_store_too(where: str):
+    with pytest.raises(StoreFailure) as failure:
+        open_bell(where)
+    assert "hunter2" not in "".join(format_exception(failure.value))
+
+
+@pytest.mark.parametrize("where", ["memory:", "./office.db", "C:\\offices\\office.db", "a=b@c.db"])
+def test_a_store_that_can_hold_no_secret_is_named_as_it_was_given(where: str):
+    assert without_password(where) == where
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "postgresql://hua:hunter2@host/office",
+        "postgresql://hua:hun/ter2hunter2@host/office",
+        "postgresql:///office?password=hunter2",
+        "MYSQL://hua:hunter2@host/office",
+        "hua:hunter2@host/office",
+        "dbname=office password=hunter2",
+        "dbname=office password=hunter2 host=mysql://",
+    ],
+)
+def test_whatever_may_hold_a_secret_is_named_without_it(where: str):
+    assert "hunter2" not in without_password(where)

@@ -14,7 +14,7 @@ from casework.application.office import Accepted, Office
 from casework.application.ports import PersonalKeys, StoreFailure
 from casework.application.reading import history
 from casework.domain import calendar
-from casework.infrastructure.bootstrap import open_keys, open_office
+from casework.infrastructure.bootstrap import open_keys, open_office, without_password
 
 KEYS: Final = "CASEWORK_KEYS"
 """Names the folder with the keys for personal data, in the environment."""
@@ -29,8 +29,8 @@ def office_at(common: Common, *, make: bool = False) -> Iterator[Office]:
     """
     if not make and is_file(common.store) and not Path(common.store).exists():
         raise StoreFailure(
-            f"there is no store at {common.store}: name one with --store, or make one with"
-            " `casework demo` or `casework do`"
+            f"there is no store at {without_password(common.store)}: name one with --store, or make"
+            " one with `casework demo` or `casework do`"
         )
     office = open_office(common.store, keys=keys_of(common.store))
     try:
@@ -59,8 +59,8 @@ def key_folder(store: str) -> Path | None:
 
 
 def is_file(store: str) -> bool:
-    """Whether the store is a file, not a server or memory."""
-    return store != "memory:" and not store.startswith(("postgresql://", "postgres://"))
+    """Whether the store is a file: not memory, nor at any address."""
+    return store != "memory:" and "://" not in store
 
 
 def looks_of(office: Office) -> Looks:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from threading import BoundedSemaphore, Event
 from typing import Final
+from urllib.parse import unquote
 
 import psycopg
+from attrs import frozen
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Connection, errors
 from psycopg.abc import ConnParam
@@ -31,6 +34,19 @@ class Order(StrEnum):
 ORDER: Final = "casework_order"
 """What the order is called in an address: ``postgresql://…?casework_order=watermark``."""
 
+SCHEMA: Final = "casework_schema"
+"""What the schema is called in an address: ``postgresql://…?casework_schema=office``."""
+
+_SCHEMES: Final = ("postgresql://", "postgres://")
+_ADDRESS: Final = re.compile(r"[^:]*://(?:[^/@]*@)?+[^@?]*(?:\?.*)?", re.DOTALL)
+"""With no @ but the one that ends the password, nor a slash before that: else libpq would take a
+part of the password for the name of a server or a database, and tell it."""
+
+_UNREADABLE: Final = (
+    "the connection string is not as libpq takes it (what is wrong is not told, for it may be a"
+    " part of the password): correct it, with %40 for @ in a password, %2F for / and so on"
+)
+
 
 class Datastore(PostgresDatastore):
     """The library's, without its pool.
@@ -44,15 +60,16 @@ class Datastore(PostgresDatastore):
         self._free = BoundedSemaphore(connections)
         self._idle: deque[Connection[DictRow]] = deque()
         self._closed = Event()
-        address, self.order = order_in(conninfo)
-        self._conninfo = completed(address, patience)
+        given = given_in(conninfo)
+        self.order = given.order
+        self._conninfo = completed(given.conninfo, patience)
         super().__init__(
             dbname="",
             host="",
             port="",
             user="",
             password="",
-            schema=schema,
+            schema=schema or given.schema,
             lock_timeout=patience,
             originator_id_type="text",
         )
@@ -126,19 +143,32 @@ def _lives(connection: Connection[DictRow]) -> bool:
     return True
 
 
-def order_in(conninfo: str) -> tuple[str, Order | None]:
-    """What libpq is to be told of a connection string, and the order it asks for, if it does.
+@frozen
+class Given:
+    """What a connection string says: to libpq, and to casework alone."""
+
+    conninfo: str
+    schema: str = "public"
+    order: Order | None = None
+
+
+def given_in(conninfo: str) -> Given:
+    """Take what is casework's out of a connection string; only an address has room for it.
 
     Raises:
-        StoreFailure: there is no such order.
+        StoreFailure: it names no schema after all, or an order that there is not.
     """
     address, asks, query = conninfo.partition("?")
-    if not asks or "://" not in address:
-        return conninfo, None
-    given = [it.partition("=") for it in query.split("&")]
-    others = "&".join("".join(it) for it in given if it[0] != ORDER)
-    orders = [order_of(value) for name, _, value in given if name == ORDER]
-    return f"{address}?{others}".rstrip("?"), orders[-1] if orders else None
+    if not asks or not address.startswith(_SCHEMES):
+        return Given(conninfo)
+    words = [it.partition("=") for it in query.split("&")]
+    others = "&".join("".join(it) for it in words if it[0] not in (SCHEMA, ORDER))
+    ours = {name: unquote(value) for name, _, value in words}
+    schema = ours.get(SCHEMA, "public")
+    if not schema.strip():
+        raise StoreFailure(f"{SCHEMA} is empty: name a schema, or leave it out for public")
+    order = order_of(ours[ORDER]) if ORDER in ours else None
+    return Given(f"{address}?{others}".rstrip("?"), schema, order)
 
 
 def order_of(name: str) -> Order:
@@ -153,8 +183,17 @@ def order_of(name: str) -> Order:
 
 
 def completed(conninfo: str, patience: int) -> str:
-    """Return what was given, and for the rest what a journal needs."""
-    given = conninfo_to_dict(conninfo)
+    """Return what was given, and for the rest what a journal needs.
+
+    Raises:
+        StoreFailure: it cannot be read. What libpq says of that would tell parts of a password.
+    """
+    try:
+        given = conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError:
+        raise StoreFailure(_UNREADABLE) from None
+    if conninfo.startswith(_SCHEMES) and not _ADDRESS.fullmatch(conninfo):
+        raise StoreFailure(_UNREADABLE)
     options = (
         f"-c lock_timeout={patience}s -c statement_timeout=30s"
         " -c idle_in_transaction_session_timeout=30s"

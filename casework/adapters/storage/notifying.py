@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
-from select import select
+from selectors import EVENT_READ, DefaultSelector
 from socket import socketpair
 from threading import Event, Lock, Thread
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from casework.adapters.storage.connections import completed, order_in
+from casework.adapters.storage.connections import completed, given_in
 from casework.application.bells import LocalBell
 
 EVERY: Final = 0.005
@@ -25,6 +25,8 @@ EVERY: Final = 0.005
 
 _AGAIN: Final = 1.0
 """After how many seconds a lost connection is opened again."""
+
+_LOST: Final = psycopg.Error, OSError  # The latter if no more files may be opened just now.
 
 
 class PostgresBell:
@@ -35,9 +37,10 @@ class PostgresBell:
         patience: for how many whole seconds, at least one, to wait for the server.
     """
 
-    def __init__(self, conninfo: str, schema: str = "public", *, patience: int = 5) -> None:
-        self._conninfo = completed(order_in(conninfo)[0], patience)
-        digest = hashlib.sha256(schema.encode()).hexdigest()[:16]
+    def __init__(self, conninfo: str, schema: str = "", *, patience: int = 5) -> None:
+        given = given_in(conninfo)
+        self._conninfo = completed(given.conninfo, patience)
+        digest = hashlib.sha256((schema or given.schema).encode()).hexdigest()[:16]
         self._channel = Identifier(f"casework_{digest}")
         self._local = LocalBell()
         self._lock = Lock()
@@ -62,11 +65,13 @@ class PostgresBell:
         self._local.wait(heard, timeout)
 
     def close(self) -> None:
-        """Tell what was rung, and let go of the connections. Closing again does nothing."""
+        """Tell what was rung, wake who waits, and let go of the connections. Closing again does
+        nothing."""
         with self._lock:
             self._over.set()
             self._asked.set()
             self._told.close()  # It has come to an end, says the other end.
+        self._local.close()
         for it in self._threads.values():
             it.join()
         self._end.close()
@@ -80,31 +85,38 @@ class PostgresBell:
 
     def _notify(self) -> None:
         notice = SQL("NOTIFY {}").format(self._channel)
-        while not self._over.is_set():
+        last = False
+        while not last:
+            last = self._over.is_set()  # What was rung before is worth one more connection.
             try:
                 with closing(psycopg.connect(self._conninfo, autocommit=True)) as connection:
                     while True:
                         self._asked.wait()
                         self._asked.clear()
-                        last = self._over.is_set()
+                        over = self._over.is_set()
                         connection.execute(notice)
                         self.sent += 1
-                        if last:
+                        if over:
                             return
                         self._over.wait(EVERY)
-            except psycopg.Error:  # Meanwhile those who wait look by the clock.
+            except _LOST:  # Meanwhile those who wait look by the clock.
                 self._asked.set()
                 self._over.wait(_AGAIN)
 
     def _listen(self) -> None:
         while not self._over.is_set():
             try:
-                with closing(psycopg.connect(self._conninfo, autocommit=True)) as connection:
+                with (
+                    closing(psycopg.connect(self._conninfo, autocommit=True)) as connection,
+                    DefaultSelector() as readable,  # Any number of files may be open.
+                ):
+                    readable.register(connection.fileno(), EVENT_READ)
+                    readable.register(self._end, EVENT_READ)
                     connection.execute(SQL("LISTEN {}").format(self._channel))
                     self._local.ring()  # There may have been something before.
                     while not self._over.is_set():
-                        select([connection.fileno(), self._end.fileno()], [], [])
+                        readable.select()
                         for _ in connection.notifies(timeout=0):
                             self._local.ring()
-            except psycopg.Error:
+            except _LOST:
                 self._over.wait(_AGAIN)

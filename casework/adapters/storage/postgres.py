@@ -12,7 +12,7 @@ from psycopg.rows import DictRow, args_row, tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from casework.adapters.storage.appending import ROOM, Appending
-from casework.adapters.storage.connections import Datastore, Order, order_of
+from casework.adapters.storage.connections import Datastore, Order, given_in, order_of
 from casework.adapters.storage.grouped import Ask, Group
 from casework.adapters.storage.places import PAGE, VERSIONS, paged, places
 from casework.application.ports import Entry, StoreFailure, well_formed
@@ -89,7 +89,7 @@ WHERE pg_class.oid = {table}::regclass AND seqrelid = {sequence}::regclass
 _ADVICE = {
     errors.LockNotAvailable: "others keep it busy: see who, or wait longer",
     errors.QueryCanceled: "the server is slow, or somebody ended the statement: try again",
-    errors.InsufficientPrivilege: "grant the user what is missing",
+    errors.InsufficientPrivilege: "grant the user what is missing, or name a schema of its own",
     errors.ReadOnlySqlTransaction: "name the server that may be written to",
     errors.DiskFull: "make room on the server's disk",
     psycopg.InterfaceError: "open another journal on the same table",
@@ -199,7 +199,8 @@ class PostgresJournal:
     Args:
         conninfo: as libpq takes it, ``dbname=office host=…`` or ``postgresql://…``: of the server,
             or of a pooler that leaves sessions alone.
-        schema: one table each; an office has one of its own.
+        schema: one table each; an office has one of its own. Else as ``casework_schema`` in an
+            address says, else ``public``.
         connections: how many to open at most, each when it is first needed.
         patience: for how many whole seconds, at least one, to wait for a connection or a lock.
         order: ``locked`` or ``watermark`` (see `Order`); else as ``casework_order`` in an address
@@ -213,12 +214,13 @@ class PostgresJournal:
     def __init__(
         self,
         conninfo: str,
-        schema: str = "public",
+        schema: str = "",
         *,
         connections: int = 8,
         patience: int = 5,
         order: str = "",
     ) -> None:
+        schema = schema or given_in(conninfo).schema
         self._name = f"the journal in PostgreSQL, schema {schema},"
         with self._telling("opened"):
             self._datastore = Datastore(conninfo, schema, connections, patience)

@@ -10,7 +10,7 @@ from psycopg import Connection, errors
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from casework.adapters.storage.connections import Datastore, checked
+from casework.adapters.storage.connections import Datastore, checked, given_in
 from casework.adapters.storage.postgres import MIGRATION, telling
 from casework.adapters.storage.seals import (
     CHECKPOINTS,
@@ -83,8 +83,9 @@ class PostgresSeals(TableSeals):
     """
 
     def __init__(
-        self, conninfo: str, schema: str = "public", *, connections: int = 4, patience: int = 5
+        self, conninfo: str, schema: str = "", *, connections: int = 4, patience: int = 5
     ) -> None:
+        schema = schema or given_in(conninfo).schema
         self._name = f"the seals in PostgreSQL, schema {schema},"
         with self._telling("opened"):
             datastore = Datastore(conninfo, schema, connections, patience)

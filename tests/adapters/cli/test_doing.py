@@ -290,6 +290,24 @@ def test_a_server_that_is_down_is_told(cli: Cli):
         assert (said.exit, said.document["error"]["kind"]) == (2, "store")
 
 
+@pytest.mark.parametrize(
+    "store",
+    [
+        "mysql://hua:hunter2@host/office",
+        "POSTGRESQL://hua:hunter2@127.0.0.1:1/office",
+        "postgresql://hua:hunter2 two@127.0.0.1:1/office",
+        "postgresql://hua:one@hunter2@127.0.0.1:1/office",
+        "dbname=office password=hunter2",
+    ],
+)
+def test_a_store_that_cannot_be_had_is_told_without_the_password(cli: Cli, store: str):
+    for words in (("streams",), ("queue",), ("views",), ("audit", "fsck")):
+        for form in ((), ("--json",)):
+            said = cli(*words, "--store", store, *form)
+            assert said.exit == 2
+            assert "hunter2" not in said.out + said.err
+
+
 def test_whoever_comes_second_is_told_to_ask_again(
     cli: Cli, empty: str, monkeypatch: pytest.MonkeyPatch
 ):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import resource
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from threading import Event
 from time import monotonic
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,6 +22,7 @@ from casework.adapters.storage import notifying
 from casework.adapters.storage.notifying import EVERY, PostgresBell
 from casework.adapters.storage.postgres import PostgresJournal
 from casework.application.bells import RingingJournal, follow
+from casework.testing.bells import LAWS, Law, closing_wakes_whoever_waits, hears
 from casework.testing.journals import entry
 
 NEVER, SOON = timedelta(days=1), timedelta(milliseconds=20)
@@ -55,6 +61,18 @@ def hang_up(conninfo: str) -> None:
     )
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(asked)
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_a_bell_between_processes_keeps_every_law_of_bells(
+    law: Law, postgres_schema: tuple[str, str]
+):
+    law(lambda: PostgresBell(*postgres_schema))
+
+
+def test_closing_wakes_whoever_waits_if_there_is_no_server_too(postgres: str):
+    nowhere = make_conninfo(postgres, port="1")
+    closing_wakes_whoever_waits(lambda: PostgresBell(nowhere, patience=1))
 
 
 def test_what_one_process_appends_another_hears_at_once(
@@ -106,14 +124,74 @@ def test_rings_at_one_time_are_one_notice_and_one_more(ours: PostgresBell):
     assert 1 <= ours.sent <= (monotonic() - begun) / EVERY + 2
 
 
-def test_what_is_rung_before_closing_is_told(ours: PostgresBell, theirs: PostgresBell):
+def test_what_is_rung_directly_before_closing_is_told_each_time(
+    postgres_schema: tuple[str, str],
+):
+    """Although the bell that rang is over before its connection is there."""
+    began = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(30):
+            with closing(PostgresBell(*postgres_schema)) as ours:
+                ours.ring()
+            assert ours.sent
+    finally:
+        sys.setswitchinterval(began)
+
+
+def test_what_is_rung_while_its_session_is_lost_is_told_before_closing_ends(
+    ours: PostgresBell, theirs: PostgresBell, postgres_schema: tuple[str, str]
+):
     listening(theirs)
     heard = theirs.heard
     ours.ring()
-    ours.close()
     theirs.wait(heard, 60)
+    hang_up(postgres_schema[0])
+    sent = ours.sent
+    ours.ring()
+    ours.close()
 
-    assert theirs.heard > heard
+    assert ours.sent > sent
+
+
+def test_a_bell_is_heard_however_many_files_are_open(
+    postgres_schema: tuple[str, str], ours: PostgresBell
+):
+    """Numbers of files above 1023 are more than ``select`` takes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1100):
+            stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        theirs = stack.enter_context(closing(PostgresBell(*postgres_schema)))
+        listening(theirs)
+        heard = theirs.heard
+        ours.ring()
+        theirs.wait(heard, 60)
+
+        assert theirs.heard > heard
+
+
+def test_while_no_file_may_be_opened_it_is_tried_again(
+    ours: PostgresBell, theirs: PostgresBell, monkeypatch: pytest.MonkeyPatch
+):
+    refused = [OSError(errno.EMFILE, "")] * 4
+    connect = psycopg.connect
+
+    def opened(*given: Any, **more: Any) -> psycopg.Connection[Any]:
+        if refused:
+            raise refused.pop()
+        return connect(*given, **more)
+
+    monkeypatch.setattr(notifying, "_AGAIN", 0.001)
+    monkeypatch.setattr(psycopg, "connect", opened)
+    hears(theirs, ours)
+    listening(theirs)
+    ours.close()
+
+    assert not refused
+    assert ours.sent
 
 
 def test_if_the_notifier_is_dead_whoever_follows_looks_by_the_clock(
@@ -171,4 +249,4 @@ def test_schemas_are_told_apart(postgres_schema: tuple[str, str], ours: Postgres
         other.ring()
         other.wait(heard, 60)
         other.close()
-        assert other.heard <= heard + 2  # Its own ring, and the notice of that.
+        assert other.heard <= heard + 3  # Its own ring, the notice of that, its closing.
