@@ -72,7 +72,7 @@ def backup(
                 lambda journal, seals: replayed(office_on(journal), seals, reader),
             )
         except FileExistsError:
-            raise MalformedInput(f"{file} is there already: name another file") from None
+            raise MalformedInput(_there_already(file)) from None
     said = f"{entries(told.entries)} are in {plain(str(file))}, and every one was read back."
     document = {"file": str(file), "bytes": file.stat().st_size, **msgspec.to_builtins(told)}
     folder = key_folder(common.store)
@@ -86,6 +86,17 @@ def backup(
         advised(f"{_NO_KEYS}{where}"),
     )
     return Exit.DONE
+
+
+def _there_already(file: Path) -> str:
+    if file.is_dir():
+        return f"{file} is a folder: name a file in it"
+    if file.is_file() and not file.stat().st_size:
+        return (
+            f"{file} is there already, and empty: a backup is being written there, or one was"
+            " killed: if none is, remove it and the hidden .partial beside it; or name another file"
+        )
+    return f"{file} is there already: name another file"
 
 
 def restore(

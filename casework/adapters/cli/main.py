@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import Final
@@ -54,6 +54,15 @@ one request from intake to archive. Every command takes --store and --json.
 Exit codes: 0 done; 2 what was asked, or where, is not right; 3 refused by a rule; 4 somebody else
 was first; 5 nothing is wrong, but no signature was checked.
 """
+
+_ADVICE: Final[Mapping[type[OSError], str]] = {
+    FileNotFoundError: "Name a file that is there, or one to be written in a folder that is there.",
+    FileExistsError: "Name another, or move away what is there.",
+    IsADirectoryError: "Name a file, not a folder.",
+    NotADirectoryError: "Name a file in a folder, not in another file.",
+    PermissionError: "See who may read it, and who may write to its folder.",
+    OSError: "See whether a file may have that name, and whether the disk is full or failing.",
+}
 
 app: Final = App(
     name="casework",
@@ -174,8 +183,11 @@ def _failure(wrong: Exception, words: Sequence[str]) -> Failure:
             return Failure("outbox", says)
         case Superseded():
             return Failure("superseded", says)
+        case OSError(filename=str() as file, strerror=str() as why):
+            kinds = (it for it in _ADVICE if isinstance(wrong, it))
+            return Failure("system", f"{file}: {why}", _ADVICE[next(kinds)])
         case OSError():
-            return Failure("system", says)
+            return Failure("system", says, _ADVICE[OSError])
         case _:
             return Failure("malformed", says)
 

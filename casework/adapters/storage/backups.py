@@ -23,16 +23,17 @@ from casework.adapters.storage.seals import LAYOUT as SEALS_LAYOUT
 from casework.adapters.storage.seals_sqlite import SqliteSeals
 from casework.adapters.storage.sqlite import (
     APPLICATION,
+    BACKUP,
     LAYOUT,
     TABLE,
     SqliteJournal,
     telling,
 )
+from casework.adapters.storage.views import ROWS, VIEWS
 from casework.application.audit.seals import Edge, Sealed, Seals
 from casework.application.backup import GAP, Contents, Tally, Unfit
 from casework.application.ports import Entry, Journal, StoreFailure, well_formed
 
-BACKUP: Final = "casework_backup"
 BACKUP_LAYOUT: Final = 1
 
 _COLUMNS: Final = "originator_id, originator_version, topic, state"
@@ -94,10 +95,19 @@ class Passing:
             yield Sealed(it.size, self.positions[it.size - 1], it.checkpoint)
 
 
-def occupied(name: object) -> StoreFailure:
-    """The failure of a store that is not empty."""
+LEFT: Final = {
+    **dict.fromkeys((TABLE, *TABLES.values(), ROWS), ""),
+    VIEWS: "WHERE position > 0",  # Before the first entry a view is of nothing, so of any record.
+}
+"""The tables of a store, and which of their rows are there only if it was in use: what is left in
+any of them, a kept view too, would be believed beside what is put there."""
+
+
+def occupied(name: object, table: str) -> StoreFailure:
+    """The failure of a store that is not empty, as a table of it shows."""
     return StoreFailure(
-        f"{name} is not empty, and nothing is put between what is there: name another"
+        f"{name} is not empty ({table} has rows), and nothing is put beside what is left of another"
+        " record: name a new file, or a new database or schema"
     )
 
 
@@ -123,8 +133,7 @@ class SqliteFilling(SqliteSeals):
         with telling(self._path, "filled"), self._lock:
             database.execute("BEGIN IMMEDIATE")
             try:
-                if self._head_of_all():
-                    raise occupied(self._path)
+                self._require_empty()
                 database.executemany(
                     f"INSERT INTO {TABLE} (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
                     ((at, it.stream, it.version, it.name, it.data) for at, it in passing),
@@ -141,11 +150,14 @@ class SqliteFilling(SqliteSeals):
                 raise
         return told
 
-    def _head_of_all(self) -> bool:
-        """Whether there is anything: an entry, or what is left of one."""
+    def _require_empty(self) -> None:
         database = self._database
-        there = [it for it in (TABLE, CHECKPOINTS) if database.execute(_NAMED, (it,)).fetchone()]
-        return any(database.execute(f"SELECT 1 FROM {it} LIMIT 1").fetchone() for it in there)
+        for table, which in LEFT.items():
+            if (
+                database.execute(_NAMED, (table,)).fetchone()
+                and database.execute(f"SELECT 1 FROM {table} {which} LIMIT 1").fetchone()
+            ):
+                raise occupied(self._path, table)
 
     def _seal_all(self, passing: Passing) -> None:
         size = 0
@@ -165,19 +177,24 @@ def write_backup(path: Path, journal: Journal, seals: Seals, replay: Replay) -> 
     """Write all that is on record to a new file, and go through what was written.
 
     The file has its name once it is whole, and can be read by nobody else. Broken off, there is
-    none; killed, at most an empty one, and beside it a hidden one that no restore takes.
+    none; killed, at most an empty one, and beside it a hidden one, with what SQLite keeps beside
+    that: no restore takes one that is not whole.
 
     Raises:
         FileExistsError: something is there already.
+        OSError: no file can be made there.
         Unfit: what is on record does not hold.
         StoreFailure: the store could not be read, or the file not be written.
     """
     with path.open("xb"):  # The name is ours from now on.
         pass
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".partial")
-    os.close(handle)
-    draft = Path(name)
+    made = [path]
     try:
+        prefix = f".{path.name[:_SOME]}-"
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".partial")
+        os.close(handle)
+        draft = Path(name)
+        made += [draft, *(Path(f"{draft}{it}") for it in ("-wal", "-shm", "-journal"))]
         kept = list(seals.checkpoints())  # First: what is sealed by then, the feed shows.
         with closing(SqliteFilling(draft)) as filling:
             told = filling.fill(journal.feed(), kept)
@@ -191,10 +208,13 @@ def write_backup(path: Path, journal: Journal, seals: Seals, replay: Replay) -> 
         draft.replace(path)
         _settle(path.parent)
     except BaseException:
-        for it in (path, draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
+        for it in made:
             it.unlink(missing_ok=True)
         raise
     return told
+
+
+_SOME: Final = 40  # Characters: however many bytes they are, there is room for more in a name.
 
 
 def _conclude(database: sqlite3.Connection, told: Contents) -> None:
@@ -273,6 +293,8 @@ def _contents(seals: _Seals) -> Contents:
     (journal,) = database.execute("PRAGMA user_version").fetchone()
     made = database.execute(_NAMED, (CHECKPOINTS,)).fetchone()
     layout, told = database.execute(f"SELECT layout, contents FROM {BACKUP}").fetchone() or (0, "")
+    if not isinstance(layout, int):
+        raise Unfit("it does not tell its layout")
     if journal > LAYOUT or layout > BACKUP_LAYOUT or (made and SEALS_LAYOUT not in made[0]):
         raise Unfit(f"it is of a later layout ({layout}, of a journal {journal}): upgrade casework")
     try:

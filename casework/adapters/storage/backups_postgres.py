@@ -9,7 +9,7 @@ from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from casework.adapters.storage.appending import ROOM
-from casework.adapters.storage.backups import Passing, occupied
+from casework.adapters.storage.backups import LEFT, Passing, occupied
 from casework.adapters.storage.postgres import SEQUENCE, TABLE, PostgresJournal
 from casework.adapters.storage.seals import CHECKPOINTS, POSITIONS, TILES, blocks, packed
 from casework.adapters.storage.seals_postgres import PostgresSeals
@@ -22,7 +22,10 @@ _LIMITS = (
     "SET LOCAL idle_in_transaction_session_timeout = 0",
 )
 _LOCK = "LOCK TABLE {events}, {checkpoints} IN EXCLUSIVE MODE"
-_ANY = "SELECT EXISTS (SELECT FROM {events}) OR EXISTS (SELECT FROM {checkpoints})"
+_THERE = """
+SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = %s::name AND relname = ANY(%s)
+"""
 _COLUMNS = "notification_id, originator_id, originator_version, topic, state"
 _EVENTS = f"COPY {{events}} ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _BACK = f"SELECT {_COLUMNS} FROM {{events}} ORDER BY notification_id"
@@ -39,9 +42,10 @@ class PostgresFilling(PostgresSeals):
         StoreFailure: as of `PostgresJournal`.
     """
 
-    def __init__(self, conninfo: str, schema: str = "public") -> None:
+    def __init__(self, conninfo: str, schema: str = "") -> None:
         PostgresJournal(conninfo, schema).close()
         super().__init__(conninfo, schema)
+        self._name = f"the store in PostgreSQL, schema {self._schema},"
 
     def fill(
         self,
@@ -56,14 +60,19 @@ class PostgresFilling(PostgresSeals):
                 for it in _LIMITS:
                     connection.execute(it)
                 connection.execute(self._named(_LOCK))
-                cursor = connection.cursor(row_factory=tuple_row)
-                if cursor.execute(self._named(_ANY)).fetchall()[0][0]:
-                    raise occupied(self._name.rstrip(","))
+                self._require_empty(connection)
                 self._put(connection, passing)
                 told = passing.holds(self._back(connection), expected)
                 after = (told.position + GAP) // ROOM if told.entries else 1
-                cursor.execute(self._named(_GO_ON), (after,))
+                connection.execute(self._named(_GO_ON), (after,))
         return told
+
+    def _require_empty(self, connection: Connection[DictRow]) -> None:
+        cursor = connection.cursor(row_factory=tuple_row)
+        for (table,) in cursor.execute(_THERE, (self._schema, list(LEFT))).fetchall():
+            rows = SQL(f"SELECT FROM {{}} {LEFT[table]} LIMIT 1")
+            if cursor.execute(rows.format(Identifier(self._schema, table))).fetchall():
+                raise occupied(self._name.rstrip(","), table)
 
     def _put(self, connection: Connection[DictRow], passing: Passing) -> None:
         cursor = connection.cursor()

@@ -28,6 +28,9 @@ APPLICATION, LAYOUT = int.from_bytes(b"case"), 1
 TABLE = "casework_events"
 """With the columns of the library, so that its own recorder can read it."""
 
+BACKUP = "casework_backup"
+"""The table that makes a backup of a file: such a one is no store."""
+
 # By itself a position is the bare rowid, and that of a deleted tail is given once more.
 _CREATE = f"""
 CREATE TABLE {TABLE} (
@@ -264,9 +267,11 @@ class SqliteJournal:
             raise StoreFailure(f"{self._path}: the write-ahead log needs a local disk: move it")
 
     def _is_new(self, database: sqlite3.Connection) -> bool:
-        application, layout, tables = database.execute(
-            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)"
-            " FROM pragma_application_id, pragma_user_version"
+        application, layout, tables, backup = database.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master),"
+            " EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
+            " FROM pragma_application_id, pragma_user_version",
+            (BACKUP,),
         ).fetchone()
         if (application, layout, tables) == (0, 0, 0):
             return True
@@ -274,6 +279,8 @@ class SqliteJournal:
             raise StoreFailure(f"{self._path} belongs to another program: name another file")
         if layout > LAYOUT:
             raise StoreFailure(f"{self._path} has layout {layout}: upgrade casework to open it")
+        if backup:
+            raise StoreFailure(f"{self._path} is a backup: restore it into a store")
         return False
 
     def _telling(self, done: str) -> AbstractContextManager[None]:

@@ -71,6 +71,81 @@ def test_what_cannot_be_is_told(office: str, tmp_path: Path, cli: Cli):
     assert cli("restore", str(tmp_path / "none"), "--store", str(tmp_path / "new.db")).exit == 2
 
 
+def test_what_no_file_can_be_is_told_with_what_to_do(office: str, tmp_path: Path, cli: Cli):
+    none, folder, file = (str(tmp_path / it) for it in ("none", "folder", "backup"))
+    (tmp_path / "folder").mkdir()
+    for words in (
+        ("restore", none, "--store", str(tmp_path / "new.db")),
+        ("restore", folder, "--store", str(tmp_path / "new.db")),
+        ("backup", str(tmp_path / "no" / "folder"), "--store", office),
+        ("backup", str(tmp_path / "key" / "file"), "--store", office),
+        ("backup", file, "--store", office, "--key", none),
+        ("backup", file, "--store", office, "--key", f"{tmp_path}/key.pub", "--handover", none),
+    ):
+        said = cli(*words, "--json")
+        error = said.document["error"]
+        assert (said.exit, error["kind"]) == (2, "system")
+        assert any(it in error["says"] for it in words)
+        assert error["advice"]
+    assert not Path(file).exists()
+
+
+@pytest.mark.parametrize("name", ["", "folder", "empty", "full"])
+def test_what_is_there_already_is_left_as_it_is(
+    name: str, office: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty").touch()
+    (tmp_path / "full").write_text("precious")
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    said = cli("backup", name, "--store", office, "--json")
+    assert (said.exit, said.document["error"]["kind"]) == (2, "malformed")
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "full").read_text() == "precious"
+
+
+def test_a_backup_is_no_store_whatever_is_asked_of_it(
+    office: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert cli("backup", "backup", "--store", office).exit == 0
+    shutil.copy("backup", "other")
+    before, there = Path("backup").read_bytes(), sorted(tmp_path.iterdir())
+    for words in (
+        ("queue",),
+        ("tick",),
+        ("views", "--keep"),
+        (*FOUNDING, "--by", "han"),
+        ("demo",),
+        ("demo", "--force"),
+        ("restore", "backup"),
+        ("restore", "other"),
+        ("backup", "another"),
+        ("audit", "fsck"),
+        ("audit", "seal", "--key", "key"),
+    ):
+        said = cli(*words, "--store", "backup", "--json")
+        assert (said.exit, said.document["error"]["kind"]) == (2, "store")
+        assert Path("backup").read_bytes() == before
+        assert sorted(tmp_path.iterdir()) == there
+    assert cli("restore", "backup", "--store", "new.db").exit == 0
+
+
+def test_kept_views_of_a_record_that_was_deleted_are_never_read_for_another(
+    office: str, tmp_path: Path, cli: Cli
+):
+    file = str(tmp_path / "backup")
+    assert cli("backup", file, "--store", office).exit == 0
+    assert cli("views", "--keep", "--store", office).exit == 0
+    with closing(sqlite3.connect(office)) as database:
+        for it in ("events", "checkpoints", "tiles", "positions"):
+            database.execute(f"DELETE FROM casework_{it}")
+        database.commit()
+    said = cli("restore", file, "--store", office, "--json")
+    assert (said.exit, said.document["error"]["kind"]) == (2, "store")
+
+
 def test_seals_that_another_key_made_are_no_seals(office: str, tmp_path: Path, cli: Cli):
     file, other = tmp_path / "backup", tmp_path / "other"
     assert cli("audit", "keygen", "office.example", "--out", str(other)).exit == 0

@@ -25,6 +25,7 @@ from casework.domain.requests import outcome
 from casework.domain.signing.session import ClauseConfirmed
 from casework.infrastructure.bootstrap import open_office
 from tests.adapters.cli.conftest import Cli, Performance
+from tests.postgres import database
 
 
 def test_it_tells_the_same_story_every_time_and_proves_it(cli: Cli, tmp_path: Path):
@@ -85,10 +86,25 @@ def test_the_command_line_explains_every_refusal(cli: Cli, played: Path):
 
 
 def test_it_is_the_same_on_a_server(cli: Cli, performance: Performance, postgres: str):
-    store = f"postgresql://?{urlencode(conninfo_to_dict(postgres))}"
+    store = with_password(postgres)
     told = cli("demo", "--store", store, "--json").document
     assert told | {"store": ""} == performance.told | {"store": ""}
-    assert cli("demo", "--store", store, "--force", "--json").exit == 2  # It is no file to remove.
+    assert "hush" not in told["store"]
+    forced = cli("demo", "--store", store, "--force")
+    assert forced.exit == 2  # It is no file to remove,
+    assert "--force" not in forced.err  # and nobody is told to add what was given.
+
+
+def test_no_password_is_told(cli: Cli, postgres: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "1000")  # So that it would be in one piece.
+    with database(postgres) as fresh:
+        said = [cli("demo", "--store", with_password(fresh)) for _ in range(2)]
+    assert [it.exit for it in said] == [0, 2]
+    assert not any("hush" in it.out + it.err for it in said)
+
+
+def with_password(conninfo: str) -> str:
+    return f"postgresql://?{urlencode({**conninfo_to_dict(conninfo), 'password': 'hush'})}"
 
 
 def test_an_office_is_not_played_over_unless_asked_for(cli: Cli, played: Path, tmp_path: Path):

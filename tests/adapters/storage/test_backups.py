@@ -8,18 +8,22 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from errno import ENOSPC
+from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
 from attrs import frozen
+from psycopg.sql import SQL, Identifier
 
 from casework.adapters.storage.backups import (
-    BACKUP,
     Replay,
     SqliteFilling,
     open_backup,
@@ -32,11 +36,17 @@ from casework.adapters.storage.postgres import PostgresJournal
 from casework.adapters.storage.seals import CHECKPOINTS, POSITIONS, TILES, MemorySeals
 from casework.adapters.storage.seals_postgres import PostgresSeals
 from casework.adapters.storage.seals_sqlite import SqliteSeals
-from casework.adapters.storage.sqlite import TABLE, SqliteJournal
+from casework.adapters.storage.sqlite import BACKUP, TABLE, SqliteJournal
+from casework.adapters.storage.views import ROWS, VIEWS
+from casework.adapters.storage.views_postgres import PostgresShelf
+from casework.adapters.storage.views_sqlite import SqliteShelf
 from casework.application.audit.sealing import Sealer
 from casework.application.audit.seals import Reader, Seals
 from casework.application.backup import GAP, Contents, Filling, Unfit, replayed
 from casework.application.ports import Entry, Journal, StoreFailure
+from casework.application.views.keeping import Keeper
+from casework.application.views.shelves import Shelf, Standing
+from casework.application.views.work import OpenWork
 from casework.infrastructure.bootstrap import office_on
 from casework.testing.journals import leaving
 from tests.application.audit.sealed import Kept, a_log, kept_in
@@ -284,6 +294,9 @@ LAST = f"(SELECT max(rowid) FROM {TABLE})"
         f"DROP TABLE {BACKUP}",
         f"DROP TABLE {TABLE}",
         f"UPDATE {BACKUP} SET layout = 2",
+        f"UPDATE {BACKUP} SET layout = 'one'",
+        f"UPDATE {BACKUP} SET layout = x'01'",
+        f"UPDATE {BACKUP} SET layout = 0.5",
         "PRAGMA user_version = 99",
         "PRAGMA application_id = 7",
     ],
@@ -367,6 +380,82 @@ def test_a_store_that_is_not_empty_is_left_as_it_is(
         (tmp_path / "another.db").unlink(missing_ok=True)
 
 
+LEFT = (TABLE, CHECKPOINTS, TILES, POSITIONS, VIEWS, ROWS)
+
+
+def shelf_of(kind: str, tmp_path: Path, conninfo: str) -> Shelf:
+    """Beside ``another`` store."""
+    if kind == "sqlite":
+        return SqliteShelf(tmp_path / "another.db")
+    return PostgresShelf(conninfo, "another's")
+
+
+def hand_in(kind: str, tmp_path: Path, conninfo: str, statement: str, table: str) -> list[Any]:
+    """Somebody's hand in ``another`` store."""
+    if kind == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "another.db", isolation_level=None)) as database:
+            return database.execute(statement.format(table)).fetchall()
+    composed = SQL(statement).format(Identifier("another's", table))
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        cursor = connection.execute(composed)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize("to", KINDS)
+def test_a_store_that_was_emptied_but_for_one_table_is_not_empty(
+    to: str, left: str, file: Path, made: Made, tmp_path: Path, postgres: str
+):
+    with (
+        another(to, tmp_path, postgres) as (filling, journal, seals),
+        closing(shelf_of(to, tmp_path, postgres)) as shelf,
+    ):
+        journal.append([Entry("a", 1, "x", b"{}")])
+        seals.seal(0, [1], {(0, 0): b"hashes"}, b"note")
+        shelf.begin("work", "digest")
+        shelf.write("work", Standing("digest"), 1, {"a": b"of what is gone"})
+        shelf.swap("work", Standing("digest", 1))
+        hand = partial(hand_in, to, tmp_path, postgres)
+        for it in LEFT:
+            if it != left:
+                hand("DELETE FROM {}", it)
+        before = [hand("SELECT * FROM {}", it) for it in LEFT]
+        assert sum(map(len, before)) == 1
+        with pytest.raises(StoreFailure):
+            restored(file, filling, made.reader)
+        assert [hand("SELECT * FROM {}", it) for it in LEFT] == before
+
+
+@pytest.mark.parametrize("to", KINDS)
+def test_a_store_whose_views_were_kept_before_its_first_entry_is_empty_and_they_go_on(
+    to: str, file: Path, made: Made, tmp_path: Path, postgres: str
+):
+    with (
+        another(to, tmp_path, postgres) as (filling, journal, _),
+        closing(shelf_of(to, tmp_path, postgres)) as shelf,
+    ):
+        view = OpenWork(office_on(journal))
+        keeper = Keeper(view, journal, shelf)
+        assert keeper.catch_up() == 0
+        restored(file, filling, made.reader)
+        assert keeper.catch_up() == made.told.position
+        kept = shelf.rows(view.name)
+        keeper.rebuild()
+        assert kept == shelf.rows(view.name)
+        assert kept is not None
+        assert kept[1]
+
+
+def test_a_backup_is_no_store_and_is_left_as_it_is(file: Path, made: Made, tmp_path: Path):
+    before, there = file.read_bytes(), list(tmp_path.iterdir())
+    with pytest.raises(StoreFailure):
+        SqliteJournal(file)
+    with pytest.raises(StoreFailure):
+        SqliteFilling(file)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (before, there)
+    restored(file, SqliteFilling(tmp_path / "new.db"), made.reader)
+
+
 def test_a_record_that_does_not_hold_leaves_no_file(tmp_path: Path, kept: Kept):
     path = tmp_path / "backup"
     kept.insert(Entry("requests.intake/90", 1, "requests.intake.Registered", b"{}"))
@@ -386,6 +475,27 @@ def test_no_file_is_overwritten(tmp_path: Path, kept: Kept):
     with pytest.raises(FileExistsError):
         write_backup(tmp_path / "backup", kept.journal, kept.seals, replaying(kept.log.reader))
     assert (tmp_path / "backup").read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    "name", ["b" * 250, "\N{GREEK SMALL LETTER BETA}" * 125], ids=["b", "beta"]
+)
+def test_whatever_name_a_file_may_have_a_backup_may_have(name: str, tmp_path: Path, kept: Kept):
+    file = tmp_path / name
+    told = write_backup(file, kept.journal, kept.seals, replaying(kept.log.reader))
+    assert restored(file, SqliteFilling(tmp_path / "new.db"), kept.log.reader) == told
+
+
+def test_a_backup_that_cannot_be_begun_leaves_no_file(
+    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*given: object, **more: object) -> NoReturn:
+        raise OSError(ENOSPC, "full")
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    with pytest.raises(OSError, match="full"):
+        write_backup(tmp_path / "backup", kept.journal, kept.seals, replaying(kept.log.reader))
+    assert not (tmp_path / "backup").exists()
 
 
 # -- Killed ------------------------------------------------------------------------------------

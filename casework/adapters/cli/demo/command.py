@@ -24,7 +24,7 @@ from casework.application.audit.redecide import Came, Redecided, redecide
 from casework.application.office import Office
 from casework.application.ports import Journal, StoreFailure
 from casework.application.record import ACCEPTED, REFUSED
-from casework.infrastructure.bootstrap import open_journal
+from casework.infrastructure.bootstrap import open_journal, without_password
 
 
 def demo(*, force: bool = False, common: Common = COMMON) -> Exit:
@@ -45,7 +45,7 @@ def demo(*, force: bool = False, common: Common = COMMON) -> Exit:
         proof = _prove(play.office)
         summary = summary_of(play.office)
     document = {
-        "store": common.store,
+        "store": without_password(common.store),
         "turns": [_as_document(it) for it in turns],
         **as_document(summary),
         "replayed": proof.accepted + proof.refused,
@@ -86,9 +86,10 @@ def new_journal(store: str, *, force: bool) -> Iterator[Journal]:
     journal = open_journal(store)
     try:
         if next(journal.feed(), None) is not None:
-            raise StoreFailure(
-                f"{store} already holds an office: name a new file with --store, or add --force"
-            )
+            advice = "name a new file with --store, or add --force"
+            if not is_file(store):
+                advice = "name an empty database, for none is emptied from here"
+            raise StoreFailure(f"{without_password(store)} already holds an office: {advice}")
         yield journal
     finally:
         journal.close()
@@ -137,7 +138,8 @@ def _cast() -> RenderableType:
 
 
 def _what_next(turns: list[Turn], common: Common) -> RenderableType:
-    option = "" if common.store == COMMON.store else f" --store {common.store}"
+    where = without_password(common.store)
+    option = "" if common.store == COMMON.store else f" --store {where}"
     demand = next(it for it in turns if it.rule.id == "REQ-08" and not it.accepted)
     refusal = demand.done[0].outcome.decision
     lines = (
