@@ -18,10 +18,19 @@ from casework.application.ports import Conflict, Entry, Journal, MalformedName, 
 from casework.application.reading import Line, history
 from casework.application.record import MalformedInput
 from casework.application.timers import tick
-from casework.application.views.work import Due, Work
+from casework.application.views.keeping import Keeper, NotKept, NotReached, Superseded, View
+from casework.application.views.shelves import Shelf, Standing
+from casework.application.views.states import States
+from casework.application.views.work import Due, OpenWork, Work
 from casework.domain.kernel import Act, OnBehalf, Person, Personal, Rule
 from casework.domain.money import Money, Quantity
-from casework.infrastructure.bootstrap import office_on, open_bell, open_keys, open_office
+from casework.infrastructure.bootstrap import (
+    office_on,
+    open_bell,
+    open_keys,
+    open_office,
+    open_shelf,
+)
 
 __all__ = [
     "Accepted",
@@ -38,13 +47,17 @@ __all__ = [
     "Entry",
     "Following",
     "Journal",
+    "Keeper",
     "Line",
     "MalformedInput",
     "MalformedName",
     "Money",
     "NotDelivered",
+    "NotKept",
+    "NotReached",
     "Office",
     "OnBehalf",
+    "OpenWork",
     "Outbox",
     "Outcome",
     "Person",
@@ -53,9 +66,14 @@ __all__ = [
     "Quantity",
     "Redecided",
     "Rule",
+    "Shelf",
+    "Standing",
+    "States",
     "StoreFailure",
+    "Superseded",
     "Supposed",
     "UnknownDecision",
+    "View",
     "Why",
     "Work",
     "allowed",
@@ -65,6 +83,7 @@ __all__ = [
     "open_bell",
     "open_keys",
     "open_office",
+    "open_shelf",
     "redecide",
     "tick",
     "why",

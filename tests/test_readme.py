@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""What the README and the operator's manual show is what happens."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,19 @@ def test_the_lines_to_embed_it_run_and_are_refused_as_told(beside_the_demo: Path
 
     assert told[0].startswith("REQ-04 ")
     assert "RecordCompletenessCheck" in told[1]
+
+
+def test_what_one_has_just_decided_is_read_as_told(beside_the_demo: Path):
+    [lines] = re.findall(r"```python\n(.*?)```", OPERATIONS, re.DOTALL)
+    told = subprocess.run(
+        [sys.executable, "-c", lines],
+        cwd=beside_the_demo,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    assert "sla.feedback_response" in told
 
 
 def test_every_command_of_the_readme_is_one(beside_the_demo: Path):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from threading import Condition, Event, Thread
 from typing import Protocol, Self
 
-from casework.application.ports import Entry, Journal, news
+from casework.application.ports import Entry, Journal, entry_at, news
 
 POLL = timedelta(seconds=1)
 """After how long a follower looks by itself."""
@@ -86,6 +86,9 @@ class RingingJournal:
 
     def position_of(self, stream: str, version: int) -> int | None:
         return self._under.position_of(stream, version)
+
+    def entry_at(self, stream: str, version: int) -> tuple[int, Entry] | None:
+        return entry_at(self._under, stream, version)
 
     def close(self) -> None:
         """Let go of both. Closing again does nothing."""

@@ -215,6 +215,29 @@ def views_and_definitions_do_not_touch(opener: Opener) -> None:
         assert shelf.rows("V", None, "d1") == (Standing("d1", 1), {"a": b"V d1"})
 
 
+def of_two_definitions_that_take_turns_one_is_live(opener: Opener) -> None:
+    """Whoever is not quick enough has a conflict, and nothing else."""
+    with opened(opener) as (_, one), opened(opener) as (_, two):
+
+        def turns(shelf: Shelf, digest: str) -> int:
+            swapped = 0
+            for _ in range(40):
+                try:
+                    shelf.begin("v", digest)
+                    shelf.write("v", Standing(digest), 1, {"a": digest.encode(), digest: b""})
+                    shelf.swap("v", Standing(digest, 1))
+                    swapped += 1
+                except Conflict:
+                    pass
+            return swapped
+
+        assert sum(at_once([partial(turns, one, "d1"), partial(turns, two, "d2")])) > 0
+        found = one.rows("v")
+        assert found is not None
+        digest = found[0].digest
+        assert found == (Standing(digest, 1, live=True), {"a": digest.encode(), digest: b""})
+
+
 # -- Kept by keepers ---------------------------------------------------------------------------
 
 
@@ -285,6 +308,7 @@ LAWS: tuple[Law, ...] = (
     a_copy_of_the_same_definition_is_made_beside_the_live_one,
     to_begin_again_drops_what_was_in_the_making,
     views_and_definitions_do_not_touch,
+    of_two_definitions_that_take_turns_one_is_live,
     whoever_keeps_a_view_while_it_is_written_to_reads_everything_once,
     a_shelf_that_is_closed_can_do_nothing_but_be_closed,
 )

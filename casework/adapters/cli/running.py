@@ -76,7 +76,8 @@ def outbox(
     name
         The reader's name; otherwise where it tells things.
     follow
-        Go on until this is broken off (Ctrl-C).
+        Go on until this is broken off (Ctrl-C). What cannot be read or told meanwhile is said, and
+        tried again.
     """
     courier = _courier(file, webhook)
     reader = name or str(file or webhook)

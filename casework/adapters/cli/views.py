@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
+from time import sleep
 from typing import Any
 
 from rich.text import Text
 
-from casework.adapters.cli.looks import table
+from casework.adapters.cli.looks import BROKEN, marked, plain, table
 from casework.adapters.cli.offices import office_at
-from casework.adapters.cli.output import COMMON, Common, Exit, answer
+from casework.adapters.cli.output import COMMON, Common, Exit, answer, console
 from casework.application.bells import POLL, Bell
+from casework.application.outbox import NotDelivered
+from casework.application.ports import StoreFailure
 from casework.application.views.keeping import Keeper, Progress, View
 from casework.application.views.states import States
 from casework.application.views.work import OpenWork
@@ -32,7 +35,8 @@ def views(
         Make them anew beside those that are read meanwhile, and swap them.
     follow
         Keep them until this is broken off (Ctrl-C), within a second of each decision; at once
-        of those of an office that rings (see open_bell).
+        of those of an office that rings (see open_bell). What the store cannot do meanwhile is
+        told, and tried again.
     """
     with ExitStack() as stack:
         office = stack.enter_context(office_at(common))
@@ -52,23 +56,36 @@ def views(
         answer(common, {"views": documents}, table(("view", "kept"), rows))
         if follow:
             again_and_again(lambda: [it.catch_up() for it in keepers], bell)
-    return Exit.DONE
+    return Exit.DONE if all(it["on_record"] for it in documents) else Exit.FAULT
 
 
 def again_and_again(act: Callable[[], object], bell: Bell) -> None:
-    """Do it whenever the bell rings, and each second, until it is broken off."""
+    """Do it whenever the bell rings, and each second, until it is broken off. What the store or a
+    courier cannot do is told, once for as long as it stays the same, and tried again."""
+    told: str | None = None
     with suppress(KeyboardInterrupt):
         while True:
             heard = bell.heard
-            act()
-            bell.wait(heard, POLL.total_seconds())
+            try:
+                act()
+            except (StoreFailure, NotDelivered) as wrong:
+                if str(wrong) != told:
+                    told = str(wrong)
+                    console(error=True).print(marked(BROKEN, Text(plain(told))))
+                sleep(POLL.total_seconds())  # Not at each ring: it takes a while to be mended.
+            else:
+                told = None
+                bell.wait(heard, POLL.total_seconds())
 
 
 def _document(keeper: Keeper, end: int) -> dict[str, Any]:
-    return {"view": keeper.view.name, "position": keeper.position(), "end": end}
+    name, position, on_record = keeper.view.name, keeper.position(), keeper.on_record()
+    return {"view": name, "position": position, "end": end, "on_record": on_record}
 
 
 def _standing(it: dict[str, Any]) -> Text:
+    if not it["on_record"]:
+        return Text("to more than is on record: casework views --rebuild", "red")
     if it["position"] is None:
         return Text("not kept: casework views --keep", "dim")
     if it["position"] == it["end"]:

@@ -10,7 +10,7 @@ from psycopg import Connection, errors
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from casework.adapters.storage.connections import Datastore, checked
+from casework.adapters.storage.connections import Datastore, checked, given_in
 from casework.adapters.storage.postgres import MIGRATION, TABLE, telling
 from casework.adapters.storage.views import LAYOUT, ROWS, VIEWS, ahead, changed_meanwhile
 from casework.application.ports import StoreFailure
@@ -78,11 +78,11 @@ SELECT count(*) FROM copy
 """
 _LOCK = "SELECT digest, position, live FROM {views} WHERE view = %s ORDER BY number FOR UPDATE"
 _BEGIN = "INSERT INTO {views} (view, digest, position, live) VALUES (%s, %s, 0, false)"
-_CLEAR = "DELETE FROM {rows} USING {views} WHERE {rows}.number = {views}.number AND {which}"
-_DROP = "DELETE FROM {views} WHERE {which}"
+_DROP = "DELETE FROM {views} WHERE {which} RETURNING number"
+_CLEAR = "DELETE FROM {rows} WHERE number = ANY(%s)"
 _MAKING = SQL("view = %s AND digest = %s AND NOT live")
 _OTHERS = SQL("view = %s AND NOT (digest = %s AND NOT live)")
-_LIVE = "UPDATE {views} SET live = true WHERE view = %s"
+_LIVE = "UPDATE {views} SET live = true WHERE view = %s AND digest = %s"
 _END = "SELECT coalesce(max(notification_id), 0) FROM {events}"
 
 
@@ -100,8 +100,9 @@ class PostgresShelf:
     """
 
     def __init__(
-        self, conninfo: str, schema: str = "public", *, connections: int = 4, patience: int = 5
+        self, conninfo: str, schema: str = "", *, connections: int = 4, patience: int = 5
     ) -> None:
+        schema = schema or given_in(conninfo).schema
         self._name = f"the kept views in PostgreSQL, schema {schema},"
         with self._telling("opened"):
             datastore = Datastore(conninfo, schema, connections, patience)
@@ -126,8 +127,7 @@ class PostgresShelf:
         with self._telling("written"), self._datastore.get_connection() as connection:
             self._make(connection)
             with connection.transaction():
-                connection.execute(self._sql(_CLEAR, _MAKING), (view, digest))
-                connection.execute(self._sql(_DROP, _MAKING), (view, digest))
+                self._drop(connection, _MAKING, view, digest)
                 try:
                     connection.execute(self._sql(_BEGIN), (view, digest))
                 except errors.UniqueViolation as begun:
@@ -162,9 +162,8 @@ class PostgresShelf:
                 raise changed_meanwhile(view)
             if any(it.live and it.position > made.position for it in found):
                 raise ahead(view)
-            connection.execute(self._sql(_CLEAR, _OTHERS), (view, made.digest))
-            connection.execute(self._sql(_DROP, _OTHERS), (view, made.digest))
-            connection.execute(self._sql(_LIVE), (view,))
+            self._drop(connection, _OTHERS, view, made.digest)
+            connection.execute(self._sql(_LIVE), (view, made.digest))
 
     def end(self) -> int:
         return int(self._ask(self._sql(_END))[0][0])
@@ -180,6 +179,12 @@ class PostgresShelf:
                 return cursor.execute(statement, values, prepare=True).fetchall()
             except errors.UndefinedTable:
                 return []
+
+    def _drop(self, connection: Connection[DictRow], which: SQL, view: str, digest: str) -> None:
+        """Copies first, as who writes does: so nobody who waits holds what the other waits for."""
+        cursor = connection.cursor(row_factory=tuple_row)
+        dropped = cursor.execute(self._sql(_DROP, which), (view, digest)).fetchall()
+        connection.execute(self._sql(_CLEAR), ([number for (number,) in dropped],))
 
     def _make(self, connection: Connection[DictRow]) -> None:
         """Create the tables where there are none."""

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from attrs import define, field, frozen
 
 from casework.application.bells import Bell, LocalBell
-from casework.application.ports import Conflict, Entry, Journal
+from casework.application.ports import Conflict, Entry, Journal, StoreFailure
 from casework.application.record import in_the_clear
 from casework.application.views.shelves import Shelf, Standing
 
@@ -66,6 +66,23 @@ class PersonalKept(AssertionError):
     """A view would keep something personal in the clear, where no erasure reaches. Ours to mend."""
 
 
+def never_written(view: str, key: str) -> StoreFailure:
+    """What to raise of a row that no keeper has written so."""
+    return StoreFailure(
+        f"the view {view} says of {key} what was never written there: make it anew with"
+        " `casework views --rebuild`"
+    )
+
+
+def not_on_record(view: str, what: str) -> StoreFailure:
+    """What to raise of a view that says more than the journal beside it."""
+    return StoreFailure(
+        f"the view {view} has read {what}, which is not on record: the journal was cut, or an"
+        " earlier one was put in its place. See what it holds with `casework audit fsck`, and make"
+        " the view anew of that with `casework views --rebuild`"
+    )
+
+
 @frozen
 class Progress:
     """How far a view has got: up to a position, of the last there is."""
@@ -91,6 +108,7 @@ class Keeper:
     told: Told | None = None
     _at: Standing | None = field(init=False, default=None)  # Where we left the live copy.
     _kept: bool = field(init=False, default=False)
+    _seen: bool = field(init=False, default=False)  # The journal has what the live copy has read.
 
     # -- Reading -----------------------------------------------------------------------------
 
@@ -99,18 +117,36 @@ class Keeper:
 
         Raises:
             NotKept: it is not kept, or by another definition.
-            StoreFailure: they could not be read.
+            StoreFailure: they could not be read, or are of more than there is on record.
         """
         found = self.shelf.rows(self.view.name, keys)
         if found is None or found[0].digest != self.view.digest:
             raise NotKept(f"the view {self.view.name} is not kept as it is made now")
         standing, rows = found
+        self._require_on_record(standing)
         return standing.position, rows
 
     def position(self) -> int | None:
         """Where the live copy stands; None if there is none as the view is made now."""
         live = self.shelf.standing(self.view.name)
         return live.position if live and live.digest == self.view.digest else None
+
+    def on_record(self) -> bool:
+        """Whether the journal has the entry that the live copy has read last. If not, it was cut,
+        or an earlier one was put in its place: `rebuild` makes the view of what there is."""
+        live = self.shelf.standing(self.view.name)
+        return live is None or self._is_on_record(live)
+
+    def _is_on_record(self, live: Standing) -> bool:
+        if live.position == 0:
+            return True
+        there = next(iter(self.journal.feed(live.position - 1)), None)
+        return there is not None and there[0] == live.position
+
+    def _require_on_record(self, live: Standing) -> None:
+        if not self._seen and not self._is_on_record(live):
+            raise not_on_record(self.view.name, f"position {live.position}")
+        self._seen = True  # From then on the journal only grows.
 
     def wait_for(self, position: int, timeout: float) -> None:
         """Until the view has come to a position (`Journal.position_of`), ``timeout`` seconds long.
@@ -141,11 +177,14 @@ class Keeper:
 
         Raises:
             Superseded: it was kept here, and another release has made it its own.
-            StoreFailure: the store could not do it. What was kept until then is kept.
+            StoreFailure: the store could not do it, and what was kept until then is kept; or the
+                view is of more than there is on record.
         """
         while True:
             left, self._at = self._at, None
             live = left or self.shelf.standing(self.view.name)
+            if live is not None:
+                self._require_on_record(live)
             if live is None or live.digest != self.view.digest:
                 if live is not None and self._kept:
                     raise Superseded(f"the view {self.view.name} is kept by another release")
@@ -161,11 +200,16 @@ class Keeper:
                     return at.position
 
     def rebuild(self) -> int:
-        """Make the view anew beside the live copy, swap them, and tell its position.
+        """Make the view anew beside the live copy, swap them, and tell its position. A live copy of
+        more than there is on record is emptied first: nobody may read it, or could overtake it.
 
         Raises:
             StoreFailure: the store could not do it. The live copy stays as it is.
         """
+        found = self.shelf.rows(self.view.name)
+        if found is not None and not self._is_on_record(found[0]):
+            with suppress(Conflict):  # Somebody else has done it.
+                self.shelf.write(self.view.name, found[0], 0, dict.fromkeys(found[1]))
         self._begin()
         self._make()
         return self.catch_up()

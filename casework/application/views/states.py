@@ -18,8 +18,8 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from casework.application.office import Known, Office
-from casework.application.ports import Entry, StoreFailure
-from casework.application.views.keeping import Keeper, NotKept
+from casework.application.ports import Entry, entry_at
+from casework.application.views.keeping import Keeper, NotKept, never_written, not_on_record
 from casework.application.views.shelves import Shelf
 from casework.application.views.states_rows import phases_kept, read, written
 from casework.domain.kernel import WHEN_DECIDED
@@ -51,7 +51,7 @@ class States:
 
     def fold(self, rows: dict[str, bytes], entries: Sequence[Entry]) -> None:
         for stream in self.keys(entries):
-            before = self.known(stream, rows[stream]) if stream in rows else None
+            before = self.beginning(stream, rows[stream]) if stream in rows else None
             after = self._folded(stream, before)
             if after is not None:
                 rows[stream] = written(self._phases(stream), after)
@@ -65,10 +65,19 @@ class States:
         try:
             return read(self._phases(stream), data)
         except Exception as wrong:  # Whatever it is, it comes of what lies there.
-            raise StoreFailure(
-                f"the view {self.name} says of {stream} what was never written there: make it anew"
-                " with `casework views --rebuild`"
-            ) from wrong
+            raise never_written(self.name, stream) from wrong
+
+    def beginning(self, stream: str, data: bytes) -> Known:
+        """What a row says of its stream, if the journal has an entry of that version and time.
+
+        Raises:
+            StoreFailure: it says what was never written, or what is not on record.
+        """
+        version, state, at = self.known(stream, data)
+        found = entry_at(self.office.journal, stream, version)
+        if found is None or self.office.codec.event(found[1])[1] != at:
+            raise not_on_record(self.name, f"{stream} up to version {version}")
+        return version, state, at
 
     def _phases(self, stream: str) -> Any:
         page = self.office.pages.get(stream.partition("/")[0])
@@ -92,7 +101,8 @@ def beginnings(view: States, shelf: Shelf) -> Callable[[str], Known | None]:
     it is made now.
 
     Raises:
-        StoreFailure: they could not be read; later, when a row is nothing that was written there.
+        StoreFailure: they could not be read, or are of more than there is on record; later, when a
+            row is that, or nothing that was written there.
     """
     try:
         _, found = Keeper(view, view.office.journal, shelf).rows()
@@ -103,7 +113,7 @@ def beginnings(view: States, shelf: Shelf) -> Callable[[str], Known | None]:
     def begun(stream: str) -> Known | None:
         if (data := rows.get(stream)) is None:
             return None
-        known = view.known(stream, data)
+        known = view.beginning(stream, data)
         rows.pop(stream, None)
         return known
 

@@ -19,7 +19,8 @@ from attrs import define, field, frozen
 
 from casework.application.facts.finding import CALENDAR
 from casework.application.office import Office
-from casework.application.ports import Entry, news
+from casework.application.ports import Entry, news, well_formed
+from casework.application.views.keeping import never_written
 from casework.domain import calendar
 from casework.domain.calendar import Calendars
 from casework.domain.governance import sla
@@ -62,11 +63,21 @@ class Work:
 
     @classmethod
     def kept(cls, office: Office, position: int, rows: Mapping[str, bytes]) -> Work:
-        """The view as the rows of `OpenWork` say that it was at a position."""
+        """The view as the rows of `OpenWork` say that it was at a position.
+
+        Raises:
+            StoreFailure: a row says what was never written in it, or a stream could not be read.
+        """
         work = cls(office, position=position)
-        open_ = {stream: _OPEN.decode(data) for stream, data in rows.items()}
+        work._erasures = office.erasures  # Rows hold nobody's words; streams are read from here on.
+        open_ = {stream: _known(office, stream, data) for stream, data in rows.items()}
+        _require_calendar(office, position, open_.get(CALENDAR))
         running = [stream for stream, it in open_.items() if it.runs]
         entries = news(office.journal, dict.fromkeys(running, 0))
+        reached = {it.stream: it.version for it in entries}
+        for stream in running:
+            if reached.get(stream, 0) < open_[stream].version:
+                raise never_written(NAME, stream)
         # Each stream by itself, and not as it happened: the calendar, which others rest on, first.
         for entry in sorted(entries, key=lambda it: it.stream != CALENDAR):
             if entry.version <= open_[entry.stream].version:
@@ -166,7 +177,31 @@ class _Open(msgspec.Struct, frozen=True, omit_defaults=True):
     runs: bool = False
 
 
+NAME: Final = "work"
+
 _OPEN: Final = msgspec.json.Decoder(_Open)
+
+
+def _known(office: Office, stream: str, data: bytes) -> _Open:
+    """What a row says of its stream.
+
+    Raises:
+        StoreFailure: nothing that was ever written in it.
+    """
+    try:
+        if _is_read(office, well_formed(stream).partition("/")[0]):
+            return _OPEN.decode(data)
+    except Exception as wrong:  # Whatever it is, it comes of what lies there.
+        raise never_written(NAME, stream) from wrong
+    raise never_written(NAME, stream)
+
+
+def _require_calendar(office: Office, position: int, row: _Open | None) -> None:
+    """What is due rests on the calendar: its row tells of the last one that there was by then."""
+    later = office.journal.position_of(CALENDAR, row.version + 1 if row else 1)
+    if later is not None and later <= position:
+        raise never_written(NAME, CALENDAR)
+
 
 REMEMBERED: Final = 10_000
 """Of how many streams the state is kept at hand while the feed is read."""
@@ -177,7 +212,7 @@ class OpenWork:
     """The open work of an office as a kept view: a row for each stream that is open."""
 
     office: Office
-    name: str = field(init=False, default="work")
+    name: str = field(init=False, default=NAME)
     _states: dict[str, tuple[int, Any]] = field(init=False, factory=dict)
     _erasures: int = field(init=False, default=0)
 
@@ -190,7 +225,7 @@ class OpenWork:
         return {about for it in entries if (about := self._about(it))}
 
     def fold(self, rows: dict[str, bytes], entries: Sequence[Entry]) -> None:
-        known = {stream: _OPEN.decode(data) for stream, data in rows.items()}
+        known = {stream: _known(self.office, stream, data) for stream, data in rows.items()}
         states = self._found(entries)
         calendars = self.office.state(CALENDAR)[1].versions
         for entry in entries:

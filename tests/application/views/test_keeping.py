@@ -3,7 +3,7 @@ off; it is read throughout, and it never says less than one has waited for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event
@@ -18,7 +18,7 @@ from casework.adapters.storage.sqlite import SqliteJournal
 from casework.adapters.storage.views import MemoryShelf
 from casework.adapters.storage.views_sqlite import SqliteShelf
 from casework.application.bells import Bell, Following, LocalBell, RingingJournal
-from casework.application.ports import Conflict, Entry, Journal
+from casework.application.ports import Conflict, Entry, Journal, StoreFailure
 from casework.application.views.keeping import (
     Keeper,
     NotKept,
@@ -28,7 +28,7 @@ from casework.application.views.keeping import (
     Superseded,
 )
 from casework.application.views.shelves import Shelf, Standing
-from casework.testing.journals import entry
+from casework.testing.journals import at_once, entry
 from casework.testing.views import Chronicle, told_anew
 
 
@@ -178,6 +178,65 @@ def test_it_is_waited_for_while_another_thread_keeps_it(journal: Journal, shelf:
             keeper.wait_for(journal.position_of("a", n) or 0, timeout=60)
             assert keeper.rows()[1]["a"].endswith(b"a v%d;" % n)
     assert failed == []
+
+
+class Earlier(MemoryJournal):
+    """What was on record earlier, put in the place of a journal; the next numbers are far on."""
+
+    def __init__(self, journal: Journal, until: int) -> None:
+        super().__init__()
+        self.append([it for at, it in journal.feed() if at <= until])
+        self._until = until
+
+    def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
+        far = 2**40
+        for at, it in super().feed(after if after <= self._until else max(after - far, 0)):
+            yield at if at <= self._until else at + far, it
+
+
+@pytest.mark.parametrize("since", ["", "abc"])
+def test_what_has_read_more_than_is_on_record_is_neither_read_nor_kept_until_it_is_made_anew(
+    journal: Journal, shelf: Shelf, since: str
+):
+    """The journal was cut, or an earlier one is in its place: nothing would ever overtake it, and
+    what came instead would be passed over."""
+    lived(journal)
+    Keeper(Chronicle(), journal, shelf).catch_up()
+    earlier = Earlier(journal, 6)
+    lived(earlier, since)
+    keeper, later = (Keeper(Chronicle(it), earlier, shelf) for it in ("chronicle", "new"))
+    on_record = keeper.on_record()
+    for act in (keeper.rows, keeper.catch_up, later.catch_up):
+        with pytest.raises(StoreFailure):
+            act()
+    seen: list[object] = []
+    making = Keeper(
+        Chronicle("new"),
+        earlier,
+        shelf,
+        page=4,
+        told=lambda _: seen.append(shelf.rows("chronicle")),
+    )
+    making.rebuild()
+
+    assert not on_record
+    assert making.on_record()
+    assert seen == [(Standing("chronicle", live=True), {})] * len(seen) != []
+    assert making.rows() == ([at for at, _ in earlier.feed()][-1], told_anew(earlier))
+
+
+def test_two_who_make_anew_what_has_read_more_than_is_on_record_do_not_wait_for_each_other(
+    journal: Journal, shelf: Shelf
+):
+    lived(journal)
+    Keeper(Chronicle(), journal, shelf).catch_up()
+    earlier = Earlier(journal, 6)
+
+    def rebuilt() -> int:
+        return Keeper(Chronicle(), earlier, shelf, page=1).rebuild()
+
+    assert at_once([rebuilt] * 4) == [6] * 4
+    assert Keeper(Chronicle(), earlier, shelf).rows() == (6, told_anew(earlier))
 
 
 def test_it_is_told_how_far_it_has_got(journal: Journal, shelf: Shelf):

@@ -37,7 +37,7 @@ from casework.application.ports import Entry, Journal, MalformedName, StoreFailu
 from casework.application.record import MalformedInput, personal_of
 from casework.application.timers import tick
 from casework.application.views import states as module
-from casework.application.views.keeping import Keeper
+from casework.application.views.keeping import Keeper, Progress
 from casework.application.views.shelves import Shelf
 from casework.application.views.states import EVERY, States, beginnings
 from casework.application.views.states_rows import everything_in, phases_kept, written
@@ -76,7 +76,7 @@ def moved(n: int) -> Act:
 
 
 class Noting(MemoryJournal):
-    """Notes after which version the article is read."""
+    """Notes after which version the article is read. One entry can be asked for alone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,6 +85,10 @@ class Noting(MemoryJournal):
     def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
         self.after += [after] if stream == LAMP else []
         return super().read(stream, after)
+
+    def entry_at(self, stream: str, version: int) -> tuple[int, Entry] | None:
+        at_ = self.position_of(stream, version)
+        return None if at_ is None else next(iter(self.feed(at_ - 1)))
 
 
 def stocked(journal: Journal, versions: int) -> Office:
@@ -690,6 +694,39 @@ def test_a_row_of_a_page_that_has_none_is_a_fault():
         put(office, shelf, row, stream)
         with pytest.raises(StoreFailure):
             beginnings(States(office), shelf)(stream)
+
+
+class BrokenOff(Exception):
+    """Somebody pulled the plug."""
+
+
+def test_a_row_of_what_is_not_on_record_is_a_fault():
+    """A row may be ahead of its view. The journal was cut between the two, and goes on."""
+    journal = MemoryJournal()
+    office, shelf = stocked(journal, 2 * EVERY), MemoryShelf(journal)
+    view = States(office)
+
+    def once_there_is_a_row(_: Progress) -> None:
+        if (made := shelf.rows(view.name, None, view.digest)) and made[1]:
+            shelf.swap(view.name, made[0])
+            raise BrokenOff
+
+    with pytest.raises(BrokenOff):
+        Keeper(view, journal, shelf, page=1, told=once_there_is_a_row).rebuild()
+    position, rows = Keeper(view, journal, shelf).rows()
+    cut = MemoryJournal()
+    cut.append([it for at_, it in journal.feed() if at_ <= position])
+    assert view.known(LAMP, rows[LAMP])[0] == 2 * EVERY > len(cut.read(LAMP))
+    afterwards = an_office(cut, clock=SetClock(MIDDAY), new_id=Numbered("afterwards"))
+    for until in (EVERY, 2 * EVERY - 1, 2 * EVERY, 3 * EVERY):
+        goes_on(afterwards, until)
+        with pytest.raises(StoreFailure):
+            beginning(cut, shelf).state(LAMP)
+    with pytest.raises(StoreFailure):
+        kept(afterwards, shelf)
+    Keeper(States(afterwards), cut, shelf).rebuild()
+
+    assert beginning(cut, shelf).state(LAMP) == afterwards.state(LAMP)
 
 
 # -- Audits ------------------------------------------------------------------------------------

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import attrs
 import pytest
 from hypothesis import given, settings
 
+from casework.adapters.cli.demo import story
+from casework.adapters.cli.demo.play import Play as Demo
 from casework.adapters.storage.memory import MemoryJournal
 from casework.adapters.storage.views import MemoryShelf
 from casework.application.facts.finding import CALENDAR
 from casework.application.office import Office
-from casework.application.ports import Journal
+from casework.application.ports import Entry, Journal, StoreFailure
+from casework.application.record import personal_of
 from casework.application.timers import tick
 from casework.application.views import work as module
 from casework.application.views.keeping import Keeper
@@ -22,7 +26,19 @@ from casework.domain.calendar import UNPUBLISHED, PublishCalendar
 from casework.domain.kernel import Person
 from casework.infrastructure.personal_keys import MemoryKeys
 from tests.application.plans import Plan, plans, played
-from tests.offices import SetClock, an_office, did, filed_short, staffed, submission
+from tests.offices import SetClock, an_office, check, did, filed_short, staffed, submission
+
+
+class Fed(MemoryJournal):
+    """Notes from where its feed is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.after: list[int] = []
+
+    def feed(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
+        self.after.append(after)
+        return super().feed(after)
 
 
 def read(office: Office, keeper: Keeper) -> Work:
@@ -120,3 +136,87 @@ def test_after_an_erasure_nothing_read_before_it_is_at_hand():
 
         assert view._states.keys() != before.keys()
         assert read(office, keeper).due() == Work.of(office).due()
+
+
+def test_after_an_erasure_what_is_kept_is_read_on_and_not_from_the_beginning():
+    journal, keys = Fed(), MemoryKeys()
+    office = staffed(journal, keys=keys)
+    keys.destroy("zoe", Person("hua"), office.clock())
+    did(office, SHORT, submission())
+    keeper = Keeper(OpenWork(office), journal, MemoryShelf(journal))
+    position = keeper.catch_up()
+    again = an_office(journal, keys=keys)
+    work = read(again, keeper)
+    journal.after.clear()
+    work.follow()
+    kept = list(journal.after)
+    keys.destroy("yan", Person("hua"), office.clock())
+    work.follow()
+
+    assert kept == [position]
+    assert journal.after == [position, 0]
+    assert work.due() == Work.of(again).due() != []
+
+
+def test_no_erasure_and_no_missing_key_changes_what_is_kept():
+    keys, journal = MemoryKeys(), MemoryJournal()
+    story.tell(Demo(journal, lambda told: None, keys))
+    before = kept(an_office(journal, keys=keys))
+    for person in {it["of"] for _, entry in journal.feed() for _, it in personal_of(entry)}:
+        keys.destroy(person, "wu", SetClock()())
+    after = kept(an_office(journal, keys=keys))
+
+    assert before == after == kept(an_office(journal)) != {}
+
+
+def kept(office: Office) -> dict[str, bytes]:
+    keeper = Keeper(OpenWork(office), office.journal, MemoryShelf(office.journal))
+    keeper.catch_up()
+    return dict(keeper.rows()[1])
+
+
+SHORT = "requests.intake/17"
+DAMAGED: dict[str, Callable[[dict[str, bytes]], object]] = {
+    "cut short": lambda rows: rows.update({SHORT: rows[SHORT][:-1]}),
+    "nothing": lambda rows: rows.update({SHORT: b""}),
+    "of no stream": lambda rows: rows.update({"of no stream": rows[SHORT]}),
+    "of no page": lambda rows: rows.update({"no.page/1": rows[SHORT]}),
+    "of what has not happened": lambda rows: rows.update({SHORT: b'{"version":99,"runs":true}'}),
+    "no calendar": lambda rows: rows.pop(CALENDAR),
+    "an earlier calendar": lambda rows: rows.update({CALENDAR: b'{"version":1,"runs":true}'}),
+}
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_a_row_that_says_what_was_never_written_is_a_fault(how: str):
+    journal: Journal = MemoryJournal()
+    office = staffed(journal)
+    for version in (1, 2):
+        table = attrs.evolve(UNPUBLISHED, version=version)
+        did(office, CALENDAR, PublishCalendar(table, "It is due.", by=Person("mia")))
+    did(office, SHORT, submission())
+    keeper = Keeper(OpenWork(office), journal, MemoryShelf(journal))
+    keeper.catch_up()
+    position, rows = keeper.rows()
+    assert Work.kept(office, position, rows).due() != []
+    DAMAGED[how](damaged := dict(rows))
+
+    with pytest.raises(StoreFailure):
+        Work.kept(office, position, damaged)
+
+
+def test_a_damaged_row_is_a_fault_to_who_keeps_it_until_it_is_made_anew():
+    journal: Journal = MemoryJournal()
+    office, shelf = staffed(journal), MemoryShelf(journal)
+    did(office, SHORT, submission())
+    keeper = Keeper(OpenWork(office), journal, shelf)
+    keeper.catch_up()
+    standing = shelf.standing("work")
+    assert standing is not None
+    shelf.write("work", standing, standing.position, {SHORT: b"{"})
+    did(office, SHORT, check())
+    with pytest.raises(StoreFailure):
+        keeper.catch_up()
+    keeper.rebuild()
+
+    assert read(office, keeper).due() == Work.of(office).due()
