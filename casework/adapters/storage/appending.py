@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
 import msgspec
@@ -28,27 +28,28 @@ BUCKETS: Final = 1 << 12
 """How many locks there are for streams: those that share one wait for each other, no more."""
 
 _FUNCTION = """
-CREATE OR REPLACE FUNCTION {function}(
-    alone boolean, began integer, kept bigint, keys jsonb, places jsonb, entries jsonb,
-    bodies bytea[]
-) RETURNS TABLE (ask integer, stream text, must bigint, found bigint) LANGUAGE plpgsql AS {body}
+CREATE OR REPLACE FUNCTION {function}(told jsonb, bodies bytea[])
+RETURNS TABLE (ask integer, stream text, must bigint, found bigint) LANGUAGE plpgsql AS {body}
 """
 _BODY = """
 #variable_conflict use_column
 BEGIN
-    IF alone THEN
+    IF (told->'alone')::boolean THEN
         LOCK TABLE {table} IN EXCLUSIVE MODE;
     ELSE
         PERFORM CASE key::bigint & 1
-            WHEN 1 THEN pg_advisory_xact_lock(kept + key::bigint / 2)
-            ELSE pg_advisory_xact_lock_shared(kept + key::bigint / 2)
-        END FROM jsonb_array_elements(keys) AS key;
-        PERFORM pg_advisory_xact_lock_shared(began, last_value::bit(32)::integer) FROM {sequence};
+            WHEN 1 THEN pg_advisory_xact_lock(key::bigint / 2)
+            ELSE pg_advisory_xact_lock_shared(key::bigint / 2)
+        END FROM jsonb_array_elements(told->'keys') AS key;
+        PERFORM pg_advisory_xact_lock_shared(
+            (told->'began')::integer, last_value::bit(32)::integer
+        ) FROM {sequence};
     END IF;
     RETURN QUERY WITH moved AS (
         SELECT holder, place, must, found
         FROM (
-            SELECT (it->0)::integer, it->>1, (it->2)::bigint FROM jsonb_array_elements(places) AS it
+            SELECT (it->0)::integer, it->>1, (it->2)::bigint
+            FROM jsonb_array_elements(told->'places') AS it
         ) AS held (holder, place, must), LATERAL (
             SELECT coalesce(max(originator_version), 0) FROM {table} WHERE originator_id = place
         ) AS latest (found)
@@ -60,18 +61,14 @@ BEGIN
         SELECT its_stream, version, name, body, taken * {room} + nth - 1
         FROM number, (
             SELECT (it->0)::integer, it->>1, (it->2)::bigint, it->>3, bodies[nth], nth
-            FROM jsonb_array_elements(entries) WITH ORDINALITY AS entry (it, nth)
+            FROM jsonb_array_elements(told->'entries') WITH ORDINALITY AS entry (it, nth)
         ) AS entry (writer, its_stream, version, name, body, nth)
         WHERE NOT EXISTS (SELECT FROM moved WHERE holder = writer)
     )
     SELECT holder, place, must, found FROM moved;
 END
 """
-_CALL = """
-SELECT ask, stream, must, found FROM {function}(
-    %b, %b::integer, %b::bigint, %b::jsonb, %b::jsonb, %b::jsonb, %b::bytea[]
-)
-"""
+_CALL = "SELECT ask, stream, must, found FROM {function}(%b::jsonb, %b::bytea[])"
 
 
 class Appending:
@@ -100,15 +97,17 @@ class Appending:
         Raises:
             psycopg.Error: of these, nothing is written, unless the server went away just then.
         """
-        signed = (identity + 2**31) % 2**32 - 2**31
+        began = (identity + 2**31) % 2**32 - 2**31
         rounds = list(_rounds(asks))
-        keys = [] if alone else _keys(asks)
+        keys = [] if alone else _keys(asks, identity)
         # What goes down one pipeline is one transaction. The first call takes all the locks.
         with connection.pipeline() if len(rounds) > 1 else nullcontext():
             cursors: list[Cursor[TupleRow]] = []
             for those in rounds:
                 cursor = connection.cursor(row_factory=tuple_row)
-                values = alone, signed, identity * BUCKETS, _json(keys), *_told(those)
+                told = {"alone": alone, "began": began, "keys": keys, **_told(those)}
+                bodies = [entry.data for it in those for entry in it.entries]
+                values = msgspec.json.encode(told).decode(), bodies
                 cursors.append(cursor.execute(self._call, values, prepare=True))
                 keys = []
         for those, cursor in zip(rounds, cursors, strict=True):
@@ -131,26 +130,22 @@ def _rounds(asks: Sequence[Ask]) -> Iterator[list[Ask]]:
     yield those
 
 
-def _told(asks: Sequence[Ask]) -> tuple[str, str, list[bytes]]:
-    """Who holds which stream at which version; who writes which entry; and what these say."""
+def _told(asks: Sequence[Ask]) -> dict[str, list[tuple[Any, ...]]]:
+    """Who holds which stream at which version, and who writes which entry: as JSON, for to make
+    arrays of the server's own takes the driver longer."""
     places = [(n, *it) for n, ask in enumerate(asks) for it in ask.places.items()]
-    entries = [
-        (n, it.stream, it.version, it.name) for n, ask in enumerate(asks) for it in ask.entries
-    ]
-    return _json(places), _json(entries), [it.data for ask in asks for it in ask.entries]
+    entries = [(n, it) for n, ask in enumerate(asks) for it in ask.entries]
+    written = [(n, it.stream, it.version, it.name) for n, it in entries]
+    return {"places": places, "entries": written}
 
 
-def _json(value: object) -> str:
-    """An array of arrays as text: to make arrays of the server's own takes the driver longer."""
-    return msgspec.json.encode(value).decode()
-
-
-def _keys(asks: Sequence[Ask]) -> list[int]:
+def _keys(asks: Sequence[Ask], identity: int) -> list[int]:
     """The locks of streams, in the order in which everybody takes them: even to hold, odd to write.
     Who would take both of one takes that to write."""
     written = {_bucket(entry.stream) for it in asks for entry in it.entries}
     held = {_bucket(stream) for it in asks for stream in it.places} - written
-    return sorted([2 * it + 1 for it in written] + [2 * it for it in held])
+    first = identity * BUCKETS
+    return sorted([2 * (first + it) + 1 for it in written] + [2 * (first + it) for it in held])
 
 
 def _bucket(stream: str) -> int:
