@@ -72,6 +72,9 @@ WARY, HELD = 32, 64
 """Since somebody else was seen to write, how many decisions ask what is new before they are written
 down. After these what is known is taken for all there is, and the journal is told to hold it: up to
 so many streams."""
+QUEUES = 256
+"""How many queues there are for streams: commands to those that share one wait for each other, and
+with fewer of them sixteen callers often do."""
 LONGEST = 120
 """The most characters in the identity of what somebody begins: what follows is named after it."""
 
@@ -296,7 +299,9 @@ class Office:
     _reacting: tuple[Sequence[Policy], dict[type, tuple[Policy, ...]]] = field(
         init=False, factory=lambda: ((), {})
     )
-    _queues: tuple[Lock, ...] = field(init=False, factory=lambda: tuple(Lock() for _ in range(64)))
+    _queues: tuple[Lock, ...] = field(
+        init=False, factory=lambda: tuple(Lock() for _ in range(QUEUES))
+    )
 
     # -- Asking ------------------------------------------------------------------------------
 
