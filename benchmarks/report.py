@@ -102,15 +102,16 @@ def _shares(samples: Samples) -> Iterator[str]:
         " thousand times a second while it does nothing else. The last column is what would be left"
         " of the distance if this part alone were there, and all the rest cost nothing.\n"
     )
-    yield "| work | part | share | alone, x stock |"
+    yield "| work | part | share | alone |"
     yield "| --- | --- | ---: | ---: |"
     for work, parts in samples.shares.items():
-        found, wanted = samples.rates[work], samples.wanted.get(work, "")
-        ratios = _ratios(found["ours"], found["stock"])
-        if wanted.endswith("x stock") and median(ratios) < float(wanted.split()[0]):
+        found, (least, _, beside) = samples.rates[work], samples.wanted[work].split()
+        reached = median(_ratios(found["ours"], found[beside]))
+        if reached < float(least):
             for part, share in parts.items():
                 if share >= LEAST_SHARE:
-                    yield f"| {work} | {part} | {share:.0%} | {median(ratios) / share:.1f} |"
+                    alone = f"{reached / share:.1f} x {beside}"
+                    yield f"| {work} | {part} | {share:.0%} | {alone} |"
 
 
 def _ratios(ours: list[float], theirs: list[float]) -> list[float]:

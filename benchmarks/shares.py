@@ -1,14 +1,13 @@
-"""Where the time of some work goes: a second thread looks, a thousand times a second, what it does.
+"""Where the time of some work goes: a timer interrupts it, a thousand times a second, to look.
 
 By the clock, not by the processor: whoever waits for a disk or a server is seen to wait.
 """
 
 from __future__ import annotations
 
-import sys
+import signal
 from collections import Counter
 from collections.abc import Callable
-from threading import Event, Thread, get_ident
 from time import perf_counter
 from types import FrameType
 from typing import Final
@@ -34,25 +33,23 @@ IN_DOMAIN: Final = {
 
 
 def shares(act: Callable[[], object], seconds: float = SECONDS) -> dict[str, float]:
-    """The part of its time that some work spends on what, the greatest first."""
+    """The part of its time that some work spends on what, the greatest first. In the main thread,
+    which alone is interrupted: what it calls for is seen to take as long as it took."""
     act()
-    seen, over, worker = Counter[str](), Event(), get_ident()
+    seen = Counter[str]()
 
-    def look() -> None:
-        while not over.wait(EVERY):
-            seen[_whose(sys._current_frames()[worker])] += 1
+    def look(_number: int, frame: FrameType | None) -> None:
+        seen[_whose(frame)] += 1
 
-    usual, begun = sys.getswitchinterval(), perf_counter()
-    sys.setswitchinterval(EVERY / 10)  # Else it is seen where it waits, and seldom where it works.
-    looker = Thread(target=look)
-    looker.start()
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
     try:
+        begun = perf_counter()
         while perf_counter() - begun < seconds:
             act()
     finally:
-        over.set()
-        looker.join()
-        sys.setswitchinterval(usual)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
     return {what: round(n / seen.total(), 3) for what, n in seen.most_common()}
 
 
