@@ -23,31 +23,22 @@ def beside_the_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def said_by_the_lines_of(document: str, folder: Path) -> str:
+    """What the one example in Python of a document prints."""
+    [lines] = re.findall(r"```python\n(.*?)```", document, re.DOTALL)
+    command = [sys.executable, "-c", lines]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
 def test_the_lines_to_embed_it_run_and_are_refused_as_told(beside_the_demo: Path):
-    [lines] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    told = subprocess.run(
-        [sys.executable, "-c", lines],
-        cwd=beside_the_demo,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
+    told = said_by_the_lines_of(README, beside_the_demo).splitlines()
 
     assert told[0].startswith("REQ-04 ")
     assert "RecordCompletenessCheck" in told[1]
 
 
 def test_what_one_has_just_decided_is_read_as_told(beside_the_demo: Path):
-    [lines] = re.findall(r"```python\n(.*?)```", OPERATIONS, re.DOTALL)
-    told = subprocess.run(
-        [sys.executable, "-c", lines],
-        cwd=beside_the_demo,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-    assert "sla.feedback_response" in told
+    assert "sla.feedback_response" in said_by_the_lines_of(OPERATIONS, beside_the_demo)
 
 
 def test_every_command_of_the_readme_is_one(beside_the_demo: Path):
