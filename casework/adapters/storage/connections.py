@@ -69,7 +69,7 @@ class Datastore(PostgresDatastore):
             port="",
             user="",
             password="",
-            schema=schema or given.schema,
+            schema=schema,
             lock_timeout=patience,
             originator_id_type="text",
         )

@@ -27,8 +27,7 @@ class MemoryJournal:
 
     def news(self, known: Mapping[str, int]) -> Sequence[Entry]:
         for stream in known:
-            if stream not in self._streams:
-                well_formed(stream)
+            well_formed(stream)
         with self._lock:
             self._require_open()
             return [it for stream, after in known.items() for it in self._after(stream, after)]

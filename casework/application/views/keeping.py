@@ -206,7 +206,7 @@ class Keeper:
         Raises:
             StoreFailure: the store could not do it. The live copy stays as it is.
         """
-        found = self.shelf.rows(self.view.name)
+        found = None if self.on_record() else self.shelf.rows(self.view.name)
         if found is not None and not self._is_on_record(found[0]):
             with suppress(Conflict):  # Somebody else has done it.
                 self.shelf.write(self.view.name, found[0], 0, dict.fromkeys(found[1]))
